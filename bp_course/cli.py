@@ -26,7 +26,7 @@ from bp_course.errors import ArgumentError, BpCourseError, DataError, GradientEr
 if TYPE_CHECKING:
     from bp_course.train import Epoch
 
-# Numpy, the network and matplotlib are imported by the commands that need them, so that
+# The network, the digits and matplotlib are imported by the commands that need them, so that
 # `bp-course --help` answers at once.
 
 PIXELS, CLASSES = 784, 10

@@ -219,12 +219,8 @@ def _parse_idx(file: IO[bytes], shape: tuple[int, ...], sha256: str | None) -> n
     """As `read_idx`; the errors leave it to the caller to say where the file came from."""
     header_length = _header_length(shape)
     wanted = header_length + math.prod(shape)
-    content, damage = _inflate(file, wanted + 1)
-    if content or damage is None:
-        # What the file is says more than where its compression breaks, so that is judged first.
-        _require_header(bytes(content[:header_length]), shape)
-    if damage is not None:
-        raise DataError(f"damaged gzip data: after {len(content):,} bytes, {damage}")
+    content = _inflate(file, wanted + 1)
+    _require_header(bytes(content[:header_length]), shape)
     if len(content) < wanted:
         raise DataError(f"truncated: it should hold {wanted:,} bytes and has {len(content):,}")
     if len(content) > wanted:
@@ -245,8 +241,8 @@ def _header_length(shape: tuple[int, ...]) -> int:
     return 4 + 4 * len(shape)
 
 
-def _inflate(file: IO[bytes], limit: int) -> tuple[bytearray, str | None]:
-    """At most `limit` uncompressed bytes, and what is wrong with the compression, if anything."""
+def _inflate(file: IO[bytes], limit: int) -> bytearray:
+    """What the file holds, uncompressed; no more than `limit` bytes of it."""
     stream: IO[bytes] | gzip.GzipFile = file
     if file.read(2) == b"\x1f\x8b":  # the content decides, not the name
         stream = gzip.GzipFile(fileobj=file)
@@ -257,10 +253,10 @@ def _inflate(file: IO[bytes], limit: int) -> tuple[bytearray, str | None]:
         while piece := stream.read(min(limit - len(content), 1 << 18)):
             content += piece
     except EOFError:
-        return content, "it stops in the middle"
+        raise DataError("damaged gzip data: it stops in the middle") from None
     except (gzip.BadGzipFile, zlib.error) as error:
-        return content, str(error)
-    return content, None
+        raise DataError(f"damaged gzip data: {error}") from None
+    return content
 
 
 def _require_header(header: bytes, shape: tuple[int, ...]) -> None:
@@ -276,7 +272,7 @@ def _require_header(header: bytes, shape: tuple[int, ...]) -> None:
     if header[:4] != magic[: len(header)]:
         hint = ""
         if header[:3] == magic[:3]:
-            hint = f" (it has {header[3]} dimensions, not {len(shape)}: images for labels?)"
+            hint = f" (dimensions: {header[3]}, not {len(shape)}; images and labels exchanged?)"
         raise DataError(
             f"not the IDX file wanted: it begins with the bytes {header[:4].hex(' ')} and should "
             f"begin with {magic.hex(' ')}{hint}"
