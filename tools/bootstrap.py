@@ -17,6 +17,9 @@ import re
 import shutil
 import subprocess
 import sys
+from typing import List, Optional, Sequence, Tuple
+
+Version = Tuple[int, int]
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 WANTED = "Python 3.11, 3.12 or 3.13"
@@ -30,12 +33,12 @@ MODULES = ("venv", "ensurepip", "ssl", "zlib", "sqlite3", "ctypes")
 DIAGNOSES = (
     (
         "THESE PACKAGES DO NOT MATCH THE HASHES|EINTEGRITY",
-        "a downloaded file does not have the recorded hash (a damaged download or a changed mirror)."
-        " Clear the cache with `python3 -m pip cache purge` and try again",
+        "a downloaded file does not have the recorded hash (a damaged download, or a mirror that"
+        " changed it). Clear the cache with `python3 -m pip cache purge` and run make again",
     ),
     (
         "No space left on device|ENOSPC",
-        "the disk is full. Free some space (about 1.5 GB is needed) and try again",
+        "the disk is full. Free some space (about 1.5 GB is needed) and run make again",
     ),
     (
         "Permission denied|Read-only file system|EACCES|EROFS",
@@ -44,11 +47,16 @@ DIAGNOSES = (
     (
         "NewConnectionError|ConnectTimeout|ReadTimeout|ConnectionError|Connection refused"
         "|Temporary failure in name resolution|Name or service not known|Network is unreachable"
-        "|ProxyError|SSLError|No matching distribution found|ENOTFOUND|ECONNREFUSED|ETIMEDOUT"
+        "|ProxyError|SSLError|ENOTFOUND|ECONNREFUSED|ETIMEDOUT"
         "|EAI_AGAIN|ENETUNREACH|ECONNRESET|Max retries exceeded",
         "the package index does not answer. Check the network and run make again, or name a mirror"
         " (PIP_INDEX_URL=https://..., npm_config_registry=https://...) or a folder of wheels"
         " (PIP_NO_INDEX=1 PIP_FIND_LINKS=folder)",
+    ),
+    (
+        "No matching distribution found",
+        "the package index or folder has no wheel of a pinned version for this system. Unset"
+        " PIP_INDEX_URL, PIP_NO_INDEX and PIP_FIND_LINKS, or use 64-bit Linux or macOS",
     ),
 )
 
@@ -57,7 +65,7 @@ class Problem(Exception):
     """Something the system lacks, in one line that ends with the way out."""
 
 
-def probe(command):
+def probe(command: str) -> Optional[Tuple[Version, List[str]]]:
     """Ask an interpreter for its version and for the modules it lacks.
 
     Returns: ((3, 12), ["venv"]), or None when the command is no Python that runs.
@@ -68,7 +76,7 @@ def probe(command):
         "for name in %r:\n"
         "    try: importlib.import_module(name)\n"
         "    except ImportError: lacks.append(name)\n"
-        "print('found %%d.%%d %%s' %% (sys.version_info[0], sys.version_info[1], ','.join(lacks)))\n"
+        "print('found %%d.%%d %%s' %% (sys.version_info[:2] + (','.join(lacks),)))\n"
     ) % (MODULES,)
     try:
         run = subprocess.run(
@@ -87,7 +95,7 @@ def probe(command):
     return version, [name for name in answer.group(3).split(",") if name]
 
 
-def find_python(asked=None):
+def find_python(asked: Optional[str] = None) -> Tuple[str, Version]:
     """The path and the version of the first interpreter that fits; `asked` limits the search to it.
 
     Raises: Problem that says what was found instead.
@@ -97,7 +105,7 @@ def find_python(asked=None):
     for name in names:
         path = shutil.which(name)
         found = probe(path) if path else None
-        if found is None:
+        if path is None or found is None:
             continue
         version, lacks = found
         label = "%s %d.%d" % (path, version[0], version[1])
@@ -122,7 +130,7 @@ def find_python(asked=None):
     )
 
 
-def fingerprint(version):
+def fingerprint(version: Version) -> str:
     """What `.venv/.installed` holds: the Python, and the digest of all that is downloaded."""
     digest = hashlib.sha256()
     for name in LOCKS:
@@ -131,7 +139,7 @@ def fingerprint(version):
     return "python %d.%d locks %s\n" % (version[0], version[1], digest.hexdigest())
 
 
-def is_complete(venv, expected):
+def is_complete(venv: str, expected: str) -> bool:
     """Whether `venv` was finished, holds what is wanted, and its Python still runs."""
     try:
         with open(os.path.join(venv, ".installed")) as file:
@@ -142,12 +150,12 @@ def is_complete(venv, expected):
     return found == expected and libraries and probe(venv_python(venv)) is not None
 
 
-def venv_python(venv):
+def venv_python(venv: str) -> str:
     """The interpreter inside a virtual environment."""
     return os.path.join(os.path.abspath(venv), "bin", "python")
 
 
-def make_room(venv):
+def make_room(venv: str) -> None:
     """Remove what is left of an earlier `.venv`, but nothing that isn't a virtual environment."""
     if not os.path.lexists(venv):
         return
@@ -158,12 +166,12 @@ def make_room(venv):
     shutil.rmtree(venv)
 
 
-def say(line):
+def say(line: str) -> None:
     """One line of progress."""
     print("bootstrap: " + line, flush=True)
 
 
-def run_logged(command, log, what):
+def run_logged(command: Sequence[str], log: str, what: str) -> None:
     """Run a command with its output in `log`; a failure becomes a Problem in one line."""
     say(what)
     with open(log, "ab") as file:
@@ -178,7 +186,7 @@ def run_logged(command, log, what):
         raise Problem(diagnose(output, what) + " (the log: %s)" % log)
 
 
-def diagnose(output, what):
+def diagnose(output: str, what: str) -> str:
     """The line that helps most, from the output of pip or npm."""
     for pattern, advice in DIAGNOSES:
         if re.search(pattern, output):
@@ -188,7 +196,7 @@ def diagnose(output, what):
     return "%s failed: %s" % (what, (errors or lines or ["no reason given"])[-1])
 
 
-def install(python, version, venv):
+def install(python: str, version: Version, venv: str) -> None:
     """Make `.venv` with everything in it, or find it complete and only install the package."""
     log = os.path.join(venv, "install.log")
     inside = venv_python(venv)
@@ -219,7 +227,7 @@ def install(python, version, venv):
             log,
             "fetching MathJax and MicroPython",
         )
-        # Matplotlib lists the fonts once, and says so if that is slow: better here than in a chapter.
+        # Matplotlib lists the fonts once, and says so if it is slow: better here than in a chapter.
         run_logged([inside, "-c", "import matplotlib.font_manager"], log, "listing the fonts")
     run_logged(
         pip + ["--no-deps", "--no-build-isolation", "-e", "."], log, "installing bp_course itself"
@@ -229,8 +237,8 @@ def install(python, version, venv):
             file.write(expected)
 
 
-def main():
-    """Set up `.venv` in the current folder. The exit code is 1 after a Problem, 130 after Ctrl-C."""
+def main() -> int:
+    """Set up `.venv` here. The exit code is 1 after a Problem and 130 after Ctrl-C."""
     try:
         python, version = find_python(os.environ.get("PYTHON"))
         install(python, version, ".venv")

@@ -60,7 +60,9 @@ class Loads(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Look into inline scripts and styles: there an address is meant to be fetched."""
         if self.inside in ("script", "style"):
-            self.found += [f"in <{self.inside}> {a}" for a in re.findall(r"https?://[^\s\"')]+", data)]
+            self.found += [
+                f"in <{self.inside}> {a}" for a in re.findall(r"https?://[^\s\"')]+", data)
+            ]
 
 
 def drop_thebe(
