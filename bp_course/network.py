@@ -8,6 +8,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from copy import copy as copy_object
 from pathlib import Path
 from typing import Any
 
@@ -172,7 +173,8 @@ class MLP:
         Raises: DataError naming the file when it is missing, damaged or something else.
         """
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            # Opened here, since numpy leaves the file open when what is in it is no archive.
+            with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
                 arrays = {name: stored[name] for name in stored.files}
             sizes = [int(size) for size in arrays.pop("sizes")]
             net = cls(sizes, str(arrays.pop("activation")), str(arrays.pop("loss")))
@@ -189,8 +191,7 @@ class MLP:
 
     def as_type(self, dtype: DTypeLike) -> "MLP":
         """A copy of the network that computes in another type."""
-        copy = MLP.__new__(MLP)
-        copy.__dict__.update(self.__dict__)
+        copy = copy_object(self)
         copy.parameters = {name: p.astype(dtype) for name, p in self.parameters.items()}
         return copy
 
