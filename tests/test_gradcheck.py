@@ -127,16 +127,6 @@ def test_report_is_a_table():
         "numerical",
         "verdict",
     ]
-        "parameter",
-        "shape",
-        "worst",
-        "error",
-        "at",
-        "by",
-        "hand",
-        "numerical",
-        "verdict",
-    ]
     assert [line.split()[-1] for line in lines[1:]] == ["ok", "ok", "WRONG"]
     assert lines[3].startswith("b          (2,)    7.5e-01")
 
