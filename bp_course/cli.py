@@ -181,7 +181,7 @@ def main(ctx: click.Context) -> None:
     )
 )
 @sizes_option("784,128,10")
-@whole("--epochs", 1, 12, "Passes over the data.")
+@whole("--epochs", 1, 10, "Passes over the data.")
 @whole("--batch-size", 1, 10, "Digits in each step.")
 @option("--learning-rate", _positive, "a positive number", 2.0, "NUMBER", "Length of each step.")
 @choice(
