@@ -222,7 +222,7 @@ def test_what_does_not_fit_any_more_is_made_anew(bootstrap, project, broken):
     assert not left_over.exists()
 
 
-@pytest.mark.parametrize("step", ["--require-hashes", " ci ", "font_manager", "-e ."])
+@pytest.mark.parametrize("step", ["--require-hashes", " ci ", "font_manager"])
 def test_a_failing_step_leaves_no_stamp(bootstrap, project, monkeypatch, capsys, step):
     monkeypatch.setenv("FAIL", step)
     assert bootstrap.main() == 1
@@ -232,6 +232,29 @@ def test_a_failing_step_leaves_no_stamp(bootstrap, project, monkeypatch, capsys,
     assert error.count("\n") == 1
 
 
+def test_a_package_that_does_not_install_fails_but_keeps_the_environment(
+    bootstrap, project, monkeypatch
+):
+    monkeypatch.setenv("FAIL", "-e .")
+    assert bootstrap.main() == 1
+    monkeypatch.setenv("FAIL", "nothing fails")
+    calls(project)
+    assert bootstrap.main() == 0
+    assert len(calls(project)) == 1
+
+
+def test_a_complete_environment_keeps_its_python_until_another_is_asked_for(
+    bootstrap, project, fake, monkeypatch
+):
+    assert bootstrap.main() == 0
+    calls(project)
+    fake("python3", answers("3.13"))  # what `python3` means has changed: no reason to start over
+    assert bootstrap.main() == 0
+    assert len(calls(project)) == 1
+    monkeypatch.setenv("PYTHON", "python3")
+    assert not bootstrap.is_complete(".venv", bootstrap.find_python("python3")[1])
+
+
 def test_ctrl_c_leaves_no_stamp(bootstrap, project, monkeypatch, capsys):
     def interrupt(*args: object) -> None:
         raise KeyboardInterrupt
@@ -239,7 +262,7 @@ def test_ctrl_c_leaves_no_stamp(bootstrap, project, monkeypatch, capsys):
     monkeypatch.setattr(bootstrap, "run_logged", interrupt)
     assert bootstrap.main() == 130
     assert not (project / ".venv/.installed").exists()
-    assert "the next run starts anew" in capsys.readouterr().err
+    assert "interrupted; run make again" in capsys.readouterr().err
 
 
 def test_an_unwritable_folder_is_said_in_one_line(bootstrap, project, monkeypatch, capsys):

