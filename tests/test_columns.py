@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bp_course import columns, layers
-from bp_course.errors import ShapeError
+from bp_course.errors import ArgumentError, ShapeError
 from bp_course.gradcheck import check_layer
 from bp_course.jacobian import affine_jacobian_x, numerical_jacobian, vec
 
@@ -144,28 +144,35 @@ def test_gradients_and_untouched_arguments(forward, backward, shape, n, seed):
 
 
 @pytest.mark.parametrize(
-    ("forward", "shape"), [(columns.out_in_forward, (3, 2)), (columns.in_out_forward, (2, 3))]
+    ("forward", "shape", "name"),
+    [(columns.out_in_forward, (3, 2), "g"), (columns.in_out_forward, (2, 3), "x")],
 )
-def test_what_is_no_column_is_refused(forward, shape):
+def test_what_is_no_column_is_refused(forward, shape, name):
     w, x, b = np.ones(shape), np.ones((2, 4)), np.ones((3, 1))
-    with pytest.raises(ShapeError, match=r"has shape \(2,\); it must have two axes.*reshape"):
+    wanted = rf"^{name} has shape \(2,\); it must have two axes, \(in, N\).*{name}.reshape"
+    with pytest.raises(ShapeError, match=wanted):
         forward(w, np.ones(2), b)
-    with pytest.raises(ShapeError, match=r"has shape \(4, 2\); for this w it must have 2 rows"):
+    wanted = rf"^{name} has shape \(4, 2\); for this w it must have 2 rows"
+    with pytest.raises(ShapeError, match=wanted):
         forward(w, x.T, b)
-    with pytest.raises(ShapeError, match=r"b has shape \(3,\).*column \(3, 1\)"):
+    with pytest.raises(ShapeError, match=r"^b has shape \(3,\).*column \(3, 1\)"):
         forward(w, x, np.ones(3))
-    with pytest.raises(ShapeError, match=r"w has shape \(6,\)"):
+    wanted = r"\(out, in\)" if name == "g" else r"\(in, out\)"
+    with pytest.raises(ShapeError, match=rf"^w has shape \(6,\); it must have two axes, {wanted}"):
         forward(np.ones(6), x, b)
+    for argument, values in (("w", (["?"], x, b)), (name, (w, ["?"], b)), ("b", (w, x, ["?"]))):
+        with pytest.raises(ArgumentError, match=f"^{argument} has dtype"):
+            forward(*values)
 
 
 @pytest.mark.parametrize(
-    ("forward", "backward", "shape"),
+    ("forward", "backward", "shape", "name"),
     [
-        (columns.out_in_forward, columns.out_in_backward, (3, 2)),
-        (columns.in_out_forward, columns.in_out_backward, (2, 3)),
+        (columns.out_in_forward, columns.out_in_backward, (3, 2), "df"),
+        (columns.in_out_forward, columns.in_out_backward, (2, 3), "delta"),
     ],
 )
-def test_upstream_of_the_wrong_shape_is_refused(forward, backward, shape):
+def test_upstream_of_the_wrong_shape_is_refused(forward, backward, shape, name):
     _, cache = forward(np.ones(shape), np.ones((2, 4)), np.ones((3, 1)))
-    with pytest.raises(ShapeError, match=r"\(4, 3\) but .* \(3, 4\): transposed\?"):
+    with pytest.raises(ShapeError, match=rf"^{name} .*\(4, 3\) but .* \(3, 4\): transposed\?"):
         backward(np.ones((4, 3)), cache)

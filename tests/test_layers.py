@@ -115,6 +115,13 @@ def test_softmax_rows_are_probabilities_at_any_size_of_score():
     np.testing.assert_allclose(out[:, 1] / out[:, 0], [math.exp(-1), 1], rtol=1e-12)
 
 
+def test_softmax_of_more_axes_is_over_the_last_one():
+    x = 3 * np.random.default_rng(0).standard_normal((2, 3, 4))
+    out, _ = layers.softmax_forward(x)
+    for i, j in np.ndindex(2, 3):
+        np.testing.assert_allclose(out[i, j], np.exp(x[i, j]) / np.exp(x[i, j]).sum(), rtol=1e-12)
+
+
 def test_images_are_flattened_in_c_order():
     images = np.arange(24.0).reshape(2, 1, 3, 4)
     out, cache = affine_forward(images, np.eye(12), np.zeros(12))
@@ -129,16 +136,19 @@ AFFINE = {"x": np.ones((4, 1, 2, 3)), "w": np.ones((6, 5)), "b": np.ones(5)}
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
+        ({"x": ["?"] * 4}, "^x has dtype"),
+        ({"w": ["?"] * 6}, "^w has dtype"),
+        ({"b": ["?"] * 5}, "^b has dtype"),
         ({"x": np.ones(6)}, r"x has shape \(6,\); it must be \(N, D\).*x\[None, :\]"),
         ({"w": np.ones((7, 5))}, r"w has shape \(7, 5\); for x of shape \(4, 1, 2, 3\).*\(6, M\)$"),
-        ({"w": np.ones((5, 6))}, r"w has shape \(5, 6\).*transposed\?"),
+        ({"w": np.ones((5, 6))}, r"w has shape \(5, 6\).*: transposed\? Rows of w"),
         ({"w": np.ones(6)}, r"w has shape \(6,\).*\(6, M\)$"),
         ({"b": np.ones((1, 5))}, r"b has shape \(1, 5\); for w of shape \(6, 5\).*\(5,\)$"),
         ({"b": np.ones(6)}, r"b has shape \(6,\)"),
     ],
 )
 def test_shapes_that_do_not_fit_are_named(wrong, message):
-    with pytest.raises(ShapeError, match=message):
+    with pytest.raises((ShapeError, ArgumentError), match=message):
         affine_forward(**(AFFINE | wrong))
 
 
@@ -164,9 +174,16 @@ def test_no_layer_broadcasts_its_upstream(name):
         backward(np.ones(5), cache)
 
 
+@pytest.mark.parametrize("name", ROW_LAYERS)
+def test_what_is_no_number_is_named(name):
+    with pytest.raises(ArgumentError, match=r"^x has dtype"):
+        ROW_LAYERS[name][0](["?"])
+
+
 def test_softmax_needs_a_score():
-    with pytest.raises(ShapeError, match="at least one score"):
-        layers.softmax_forward(np.ones((3, 0)))
+    for shape in ((3, 0), (3, 4, 0)):
+        with pytest.raises(ShapeError, match="at least one score"):
+            layers.softmax_forward(np.ones(shape))
     with pytest.raises(ShapeError, match="at least one score"):
         layers.softmax_forward(1.0)
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from bp_course import half_squared_error, softmax_cross_entropy, sum_of_outputs
 from bp_course.errors import ArgumentError, ShapeError
 from bp_course.gradcheck import check_function
+from bp_course.losses import half_squared_errors, softmax_cross_entropies
 
 seeds = st.integers(0, 2**32 - 1)
 batches = st.sampled_from([0, 1, 2, 5])
@@ -61,6 +62,23 @@ def test_the_mean_is_over_samples_not_over_entries():
     assert sum_of_outputs(scores)[0] == scores.sum() / 2
 
 
+def test_the_losses_of_the_samples_add_up_to_the_loss():
+    rng = np.random.default_rng(0)
+    scores, targets = rng.standard_normal((4, 2, 3)), rng.standard_normal((4, 2, 3))
+    each = half_squared_errors(scores, targets)
+    assert each.shape == (4,)
+    assert each.sum() == pytest.approx(half_squared_error(scores, targets, "sum")[0])
+    each = softmax_cross_entropies(scores[:, 0], np.array([2, 0, 1, 1]))
+    assert each.shape == (4,)
+    assert each.sum() == pytest.approx(
+        softmax_cross_entropy(scores[:, 0], [2, 0, 1, 1], reduction="sum")[0]
+    )
+
+
+def test_a_list_of_no_labels_goes_with_no_logits():
+    assert softmax_cross_entropy(np.ones((0, 3)), [])[0] == 0
+
+
 def test_cross_entropy_at_extreme_logits():
     logits = [[1000.0, -1000.0, 0.0], [-1000.0, 1000.0, 1000.0]]
     loss, dlogits = softmax_cross_entropy(logits, [1, 2], reduction="sum")
@@ -95,8 +113,16 @@ def test_a_loss_is_a_plain_number():
             r"targets have shape \(2, 3\) but scores have shape \(3, 2\)",
         ),
         (lambda: half_squared_error(1.0, 1.0), ShapeError, "one row a sample"),
-        (lambda: half_squared_error([[1.0]], [[1.0]], "none"), ArgumentError, "mean, sum"),
-        (lambda: sum_of_outputs(1.0), ShapeError, "single number"),
+        (
+            lambda: half_squared_error([[1.0]], [[1.0]], "none"),
+            ArgumentError,
+            "^reduction is 'none'.*mean, sum",
+        ),
+        (
+            lambda: sum_of_outputs(1.0),
+            ShapeError,
+            r"^scores is a single number; it must be \(N, C\)",
+        ),
         (lambda: softmax_cross_entropy([1.0, 2.0], [0]), ShapeError, r"logits have shape \(2,\)"),
         (lambda: softmax_cross_entropy(np.ones((1, 0)), [0]), ShapeError, "logits have shape"),
         (
@@ -107,6 +133,11 @@ def test_a_loss_is_a_plain_number():
         (lambda: softmax_cross_entropy(np.ones((2, 3)), [0, 3]), ArgumentError, "from 0 to 2"),
         (lambda: softmax_cross_entropy(np.ones((2, 3)), [-1, 0]), ArgumentError, "from -1 to 0"),
         (lambda: softmax_cross_entropy(np.ones((2, 3)), [0.0, 1.0]), ArgumentError, "dtype"),
+        (lambda: softmax_cross_entropy(np.ones((1, 3)), [0.5]), ArgumentError, "dtype float64"),
+        (lambda: softmax_cross_entropy([["?"]], [0]), ArgumentError, "^logits has dtype"),
+        (lambda: half_squared_error(["?"], [1]), ArgumentError, "^scores has dtype"),
+        (lambda: half_squared_error([1], ["?"]), ArgumentError, "^targets has dtype"),
+        (lambda: sum_of_outputs(["?"]), ArgumentError, "^scores has dtype"),
     ],
 )
 def test_bad_arguments_are_named(call, error, message):
