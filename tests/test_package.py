@@ -20,6 +20,7 @@ FLOORS = {
     "__init__": 1,
     "arrays": 1,
     "columns": 1,
+    "draw": 2,
     "errors": 1,
     "gradcheck": 1,
     "jacobian": 1,
