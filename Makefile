@@ -53,6 +53,7 @@ outputs: .venv/.ready ## run the chapters and store what they print
 	$(BIN)/python tools/refresh_outputs.py chapters/*.ipynb
 
 mutants: .venv/.ready ## break the formulas on purpose, one at a time: do the tests notice?
+	rm -rf mutants  # an interrupted run leaves files that the next one cannot read
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results
 
