@@ -4,37 +4,49 @@ Results go to stdout; progress and complaints go to stderr, a complaint in one l
 is 0 when all is well, 2 for a bad value, 130 after Ctrl-C, 1 for anything else that goes wrong.
 """
 
-from __future__ import annotations
-
-import io
 import math
-import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 try:
     import click
 except ImportError:  # this module is a program, so a line and an exit code are its way to say so
     sys.exit('bp-course: the command line needs click: pip install "bp-course[cli]"')
 
-from bp_course import __version__
+import numpy as np
+
+from bp_course import __version__, mnist
+from bp_course import train as training
 from bp_course.errors import ArgumentError, BpCourseError, DataError, GradientError
+from bp_course.files import replacing
+from bp_course.gradcheck import check_network
+from bp_course.idx import CLASSES
+from bp_course.layers import ACTIVATIONS
+from bp_course.network import LOSSES, MLP
 
-if TYPE_CHECKING:
-    from bp_course.train import Epoch
-
-# The network, the digits and matplotlib are imported by the commands that need them, so that
-# `bp-course --help` answers at once.
-
-PIXELS, CLASSES = 784, 10
+PIXELS = 784
 DIGITS_CHECKED = 3
+
+
+class Command(click.Command):
+    """A command that says it is the one whose option lacks its value: click leaves that open."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
 
 
 class OneLineErrors(click.Group):
     """A group of commands whose errors are one line each, with the fitting exit code."""
+
+    command_class = Command
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command, then exit."""
@@ -106,15 +118,16 @@ def whole(name: str, minimum: int, default: int, about: str) -> Callable[[Any], 
     return option(name, parse, f"a whole number of at least {minimum}", default, "N", about)
 
 
-def choice(name: str, choices: tuple[str, ...], about: str) -> Callable[[Any], Any]:
+def choice(name: str, choices: Iterable[str], about: str) -> Callable[[Any], Any]:
     """An option that takes one of a few words, the first by default."""
+    words = tuple(choices)
 
     def parse(value: str) -> str:
-        if value not in choices:
+        if value not in words:
             raise ValueError
         return value
 
-    return option(name, parse, f"one of {', '.join(choices)}", choices[0], "|".join(choices), about)
+    return option(name, parse, f"one of {', '.join(words)}", words[0], "|".join(words), about)
 
 
 def sizes_option(default: str) -> Callable[[Any], Any]:
@@ -138,8 +151,6 @@ def _positive(value: Any) -> float:
     return number
 
 
-ACTIVATIONS = ("sigmoid", "tanh", "relu", "square")
-LOSSES = ("half_squared_error", "softmax_cross_entropy")
 activation_option = choice("--activation", ACTIVATIONS, "What stands between the layers.")
 loss_option = choice("--loss", LOSSES, "What is made small.")
 seed_option = whole("--seed", 0, 0, "Of the random numbers: the same seed, the same result.")
@@ -216,17 +227,11 @@ def train(
     Prints the loss and the accuracy on digits that it has not seen, epoch by epoch; then writes the
     weights and a plot. Ctrl-C ends the training and keeps what was learnt.
     """
-    import numpy as np
-
-    from bp_course import train as training
-    from bp_course.mnist import load_mnist
-    from bp_course.network import MLP
-
-    learning, held_out = load_mnist(data)
+    learning, held_out = mnist.load_mnist(data)
     _require_writable(out)
     net = MLP(sizes, activation, loss, seed, dtype=np.float32)
 
-    def report(epoch: Epoch) -> None:
+    def report(epoch: training.Epoch) -> None:
         click.echo(
             f"epoch {epoch.number:{len(str(epochs))}}  loss {epoch.loss:.4f}  "
             f"accuracy {epoch.accuracy:.1%}"
@@ -255,9 +260,9 @@ def train(
         net.save(out / "weights.npz")
         click.echo(f"weights: {out / 'weights.npz'}")
         if history.epochs:
-            picture = io.BytesIO()
-            history.plot().savefig(picture, format="png", dpi=150)
-            _write(out / "history.png", picture.getvalue())
+            figure = history.plot()
+            with replacing(out / "history.png") as file:
+                figure.savefig(file, format="png", dpi=150)
             click.echo(f"plot: {out / 'history.png'}")
     except OSError as error:
         raise DataError(f"{out}: can't be written: {error.strerror or error}") from error
@@ -274,16 +279,6 @@ def _require_writable(folder: Path) -> None:
     except OSError as error:
         why = error.strerror or error
         raise ArgumentError(f"--out is {folder}; it must be a folder to write to: {why}") from None
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @main.group(
@@ -310,17 +305,13 @@ def data(ctx: click.Context) -> None:
 @data.command()
 def status() -> None:
     """Say which digits are here, without reading them."""
-    from bp_course.mnist import data_status
-
-    _print_rows(data_status())
+    _print_rows(mnist.data_status())
 
 
 @data.command()
 def fetch() -> None:
     """Fetch what is missing of the full MNIST into your cache."""
-    from bp_course.mnist import fetch_mnist
-
-    click.echo(f"the full MNIST is complete in {fetch_mnist()}")
+    click.echo(f"the full MNIST is complete in {mnist.fetch_mnist()}")
 
 
 @data.command()
@@ -329,15 +320,13 @@ def verify() -> None:
 
     The exit code is 1 when one is damaged or missing.
     """
-    from bp_course.mnist import verify_data
-
-    rows = verify_data()
+    rows = mnist.data_status(verify=True)
     _print_rows(rows)
     if not all(row.ok for row in rows):
         sys.exit(1)
 
 
-def _print_rows(rows: list[Any]) -> None:
+def _print_rows(rows: list[mnist.FileStatus]) -> None:
     width = max(len(row.name) for row in rows)
     for row in rows:
         click.echo(f"{'ok ' if row.ok else 'BAD'}  {row.name:{width}}  {row.detail}")
@@ -360,11 +349,7 @@ def gradcheck(sizes: list[int], activation: str, loss: str, seed: int) -> None:
     Each gradient from the backward pass is held against a numerical one. The table has a row a
     parameter, with its worst entry. The exit code is 1 when one is wrong.
     """
-    from bp_course.gradcheck import check_network
-    from bp_course.mnist import load_mnist
-    from bp_course.network import MLP
-
-    digits = load_mnist()[0]
+    digits, _ = mnist.load_mnist()
     net = MLP(sizes, activation, loss, seed)
     try:
         report = check_network(net, digits.images[:DIGITS_CHECKED], digits.labels[:DIGITS_CHECKED])

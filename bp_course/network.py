@@ -5,11 +5,9 @@ Nothing here is new: `forward` calls the layers of `layers.py` in order and keep
 """
 
 import os
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from copy import copy as copy_object
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +15,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from bp_course.arrays import Array, as_float, check_choice
 from bp_course.errors import ArgumentError, DataError, ShapeError
+from bp_course.files import replacing
 from bp_course.layers import ACTIVATIONS, affine_backward, affine_forward
 from bp_course.losses import (
     half_squared_error,
@@ -150,21 +149,14 @@ class MLP:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the network to a file (`.npz`, no pickle), whole or not at all."""
-        path = Path(path)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".npz")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                np.savez(
-                    file,
-                    sizes=np.array(self.sizes),
-                    activation=np.array(self.activation),
-                    loss=np.array(self.loss),
-                    **self.parameters,  # type: ignore[arg-type]  # numpy types the rest as bool
-                )
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        with replacing(path) as file:
+            np.savez(
+                file,
+                sizes=np.array(self.sizes),
+                activation=np.array(self.activation),
+                loss=np.array(self.loss),
+                **self.parameters,  # type: ignore[arg-type]  # numpy types the rest as bool
+            )
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "MLP":
