@@ -88,6 +88,7 @@ class Comparison:
 
     @property
     def ok(self) -> bool:
+        """Whether the two agree."""
         return self.verdict == "ok"
 
 
@@ -104,6 +105,7 @@ class GradientReport:
 
     @property
     def ok(self) -> bool:
+        """Whether every comparison agrees."""
         return all(comparison.ok for comparison in self.comparisons)
 
     def __getitem__(self, name: str) -> Comparison:

@@ -268,7 +268,7 @@ ACTIVATIONS: dict[
 
 
 def _rows(x: Array) -> Array:
-    """x with one row a sample; reshape(N, -1) can't guess the second size of an empty batch."""
+    """One row a sample; reshape(N, -1) can't guess the second size of an empty batch."""
     return x.reshape(x.shape[0], prod(x.shape[1:]))
 
 

@@ -19,8 +19,11 @@ from bp_course.network import MLP
 
 @dataclass(frozen=True)
 class Epoch:
-    """One pass over the training samples: its number, the mean loss on the way, and the accuracy
-    on the validation samples after it (None where there are none)."""
+    """One pass over the training samples.
+
+    loss is the mean on the way; accuracy is judged on the validation samples after the pass (None
+    where there are none).
+    """
 
     number: int
     loss: float
