@@ -61,7 +61,7 @@ def test_the_2_2_1_net_is_the_scalar_one():
 
 
 def test_published_example_of_mazur():
-    """ "A step by step backpropagation example" (2015): one update of the weights of a 2-2-2 net."""
+    """One update of the 2-2-2 net in "A step by step backpropagation example" (2015)."""
     net = MLP([2, 2, 2])
     net.parameters = {
         "W1": np.array([[0.15, 0.25], [0.20, 0.30]]),
