@@ -50,9 +50,10 @@ def softmax_cross_entropy(
 ) -> tuple[float | complex, Array]:
     """Minus the logarithm of the probability that softmax gives to the right class.
 
-    L = −Σₙ log pₙ,yₙ,  dS = P − Y;  both / N for the mean          (eq. softmax-cross-entropy)
+    L = −Σₙ log pₙ,tₙ,  dS = P − T;  both / N for the mean          (eq. softmax-cross-entropy)
 
-    P is the softmax of the logits and Y holds a 1 at each row's label. The logarithm is taken of
+    P is the softmax of the logits, tₙ the label of row n, and T has a 1 at each row's label. The
+    logarithm is taken of
     the sum of powers, never of a probability that may have rounded to 0.
 
     Shapes: logits (N, C); labels (N,), integers from 0 to C − 1
