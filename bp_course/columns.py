@@ -54,10 +54,10 @@ def out_in_forward(w: ArrayLike, g: ArrayLike, b: ArrayLike) -> tuple[Array, Cac
 def out_in_backward(df: ArrayLike, cache: Cache) -> tuple[Array, Array, Array]:
     """Gradients of f = W@g + b from df, the gradient of the loss with respect to f.
 
-    dW = df@gᵀ,  dg = Wᵀ@df,  db = df@1                (eq. column-dw, column-dg, column-db)
+    dW = df@gᵀ,  dg = Wᵀ@df,  db = df@1                   (eq. column-dw, column-dg, c1-batch)
 
-    The sum over the batch in db is 1 column long for a single sample: then db = df, as the
-    sources have it.
+    1 is the column of N ones: db adds up the columns of the batch. For a single sample db = df,
+    as the sources have it (eq. column-db).
 
     Shapes: df (out, N)
     Returns: dw (out, in), dg (in, N), db (out, 1)
