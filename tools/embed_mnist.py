@@ -102,12 +102,10 @@ def grey_values(rounded: np.ndarray) -> np.ndarray:
 
 def check_against(folder: Path, images: np.ndarray, labels: np.ndarray) -> None:
     """Compare, as a multiset of (image, label) pairs, with the first official training images."""
-    from bp_course.mnist import FILES, read_idx
+    from bp_course.mnist import FILES
 
     official = {
-        file.name: read_idx(folder / f"{file.name}.gz", shape=file.shape, sha256=file.sha256)[
-            :COUNT
-        ]
+        file.name: file.read(folder / f"{file.name}.gz")[:COUNT]
         for file in FILES
         if file.name.startswith("train-")
     }
