@@ -36,6 +36,9 @@ _CHUNK = 1_000_000  # numbers held at once by the check of a network
 def complex_step(f: Callable[[Array], ArrayLike], x: ArrayLike) -> Array:
     """The derivative of every output of f with respect to every entry of x, by the complex step.
 
+    f must be made of functions that are differentiable as complex ones. Where it isn't, the answer
+    is wrong without a word: the slope of `np.abs` comes out as 0.
+
     Shapes: x any; f(x) any; the result f(x).shape + x.shape (so a scalar f gives x's shape)
 
     >>> complex_step(lambda x: (x ** 3).sum(), [1.0, 2.0])
