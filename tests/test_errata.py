@@ -1,15 +1,17 @@
 """Every wrong line is told from the right one, and every smaller remark is there and readable."""
 
+import importlib.util
 import json
 import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 
-from bp_course.errata import CHAPTERS, KINDS, REMARKS, SOURCES, WRONG, Case, separate
+from bp_course.errata import CHAPTERS, KINDS, REMARKS, SOURCES, WRONG, Case, Separation, separate
 from bp_course.errata.separate import (
     A_REAL_ERROR,
     DRAWS,
@@ -117,7 +119,7 @@ def test_matrices_are_never_stretched_and_entries_never_wrap_around():
     np.testing.assert_array_equal(product(np.ones((2, 3)), np.ones((3, 1))), [[3], [3]])
     assert entry("w", np.arange(6).reshape(2, 3), 2, 3) == 5
     for index in [(0, 1), (3, 1), (1, 4), (-1, 1)]:
-        with pytest.raises(ShapeError, match=r"there is no w\[.*\] where the size is \(2, 3\)"):
+        with pytest.raises(ShapeError, match=r"there is no w\[.*\]: the size is 2 × 3"):
             entry("w", np.ones((2, 3)), *index)
     assert len(set(different_sizes(np.random.default_rng(0), 6))) == 6
 
@@ -167,3 +169,71 @@ def test_the_chapter_derives_the_right_form_under_the_label_that_is_named(record
     notebook = json.loads((ROOT / f"{CHAPTERS[record.chapter]}.ipynb").read_text(encoding="utf-8"))
     prose = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "markdown"]
     assert f"$$ ({record.equation})" in "\n".join(prose)
+
+
+@pytest.fixture(scope="module")
+def page() -> ModuleType:
+    """The Sphinx extension that writes the page; it is a script beside the book, not a package."""
+    spec = importlib.util.spec_from_file_location("errata_page", ROOT / "book/_ext/errata.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_the_page_shows_every_record_of_a_source_with_both_forms(page, source):
+    text = page.page(source)
+    for record in BY_ID.values():
+        assert text.count(f"**{record.id}**") == (record.source == source)
+        if record.source == source and record in REMARKS:
+            assert f"As printed: {record.printed}\\\n" in text
+            assert record.meant in text
+            assert record.note in text
+    assert text.count("As printed, **wrong**") == COUNTS[source][0]
+    assert ("No line of it is wrong." in text) == (COUNTS[source][0] == 0)
+    prose = (ROOT / "book/errata.md").read_text(encoding="utf-8")
+    asked = set(re.findall(r"^```\{errata\} (\d+)$", prose, re.M))
+    assert asked == set(SOURCES)
+
+
+def test_the_page_gives_the_numbers_of_this_build(page):
+    text = "\n".join(page.wrong_line(BY_ID["001-W1"]))
+    assert r"$\displaystyle \frac{\partial L}{\partial z_2} = a_2 - y$" in text
+    found = separate(BY_ID["001-W1"].draw)
+    assert page.numbers(found) in text
+    assert "{eq}`c2-da2`" in text
+
+
+@pytest.mark.parametrize(
+    ("error", "below", "above"),
+    [(3e-15, "10⁻¹⁴", None), (9.9e-4, "10⁻³", None), (0.0169, None, "1 %"), (3.01, None, "300 %")],
+)
+def test_numbers_are_rounded_so_that_they_stay_true(page, error, below, above):
+    if below:
+        assert page.upper_bound(error) == below
+    else:
+        assert page.lower_bound(error).replace("\N{NO-BREAK SPACE}", " ") == above
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (Separation(25, 0.0, 0.5, 0, ""), "is off by at least 50 % in each of 25 draws"),
+        (Separation(25, 0.0, 0.5, 0, ""), "The right form agrees to the last digit."),
+        (Separation(25, 2e-16, np.inf, 25, "so"), "fails in each of 25 draws: in the first, so."),
+        (Separation(25, 2e-16, np.inf, 25, "so"), "is off by less than 10⁻¹⁵"),
+        (Separation(25, 0.0, 0.02, 9, "so"), "fails in 9 of 25 draws, first because so, and"),
+        (Separation(25, 0.0, 0.02, 9, "so"), "is off by at least 2 % in the other 16."),
+    ],
+)
+def test_the_sentences_about_the_numbers(page, found, words):
+    assert words in page.numbers(found).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_page_is_not_built_from_a_check_that_separates_nothing(page):
+    case = Case(truth=np.ones(3), printed=lambda: np.ones(3), right=lambda: np.ones(3))
+    record = replace(BY_ID["001-W1"], draw=lambda rng: case)
+    with pytest.raises(Exception, match="001-W1: its check separates nothing"):
+        list(page.wrong_line(record))

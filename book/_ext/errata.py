@@ -5,6 +5,7 @@ as everywhere. The build fails if a check no longer tells a printed line from th
 """
 
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,7 +37,7 @@ def upper_bound(error: float) -> str:
 def lower_bound(error: float) -> str:
     """An error in percent, cut after its first digit."""
     unit = 10.0 ** math.floor(math.log10(100 * error))
-    return f"{math.floor(100 * error / unit) * unit:g} %"
+    return f"{math.floor(100 * error / unit) * unit:g}\N{NO-BREAK SPACE}%"
 
 
 def numbers(found: Separation) -> str:
@@ -63,6 +64,11 @@ def line(lines: str) -> str:
     return f"line {lines}" if lines.isdigit() else f"lines {lines}"
 
 
+def large(text: str) -> str:
+    """The same Markdown with its formulas as large as displayed ones: often one index differs."""
+    return re.sub(r"\$([^$]+)\$", r"$\\displaystyle \1$", text)
+
+
 def wrong_line(record: Wrong) -> Iterator[str]:
     """The Markdown of one wrong line, with the numbers of this build."""
     found = separate(record.draw)
@@ -72,13 +78,13 @@ def wrong_line(record: Wrong) -> Iterator[str]:
     yield from (
         "::::{div} erratum",
         f"(erratum-{record.id.lower()})=",
-        f"**{record.id}** {line(record.lines)}: {record.place}",
+        f"**{record.id}**, {line(record.lines)}: {record.place}",
         "",
         "✗ As printed, **wrong**",
-        f": {record.printed}",
+        f": {large(record.printed)}",
         "",
         "✓ Right",
-        f": {record.right}",
+        f": {large(record.right)}",
         "",
         f"{record.why} The right form is derived in {chapter}, {{eq}}`{record.equation}`.",
         "",
@@ -97,7 +103,7 @@ def smaller_things(title: str, reading: str, records: list[Remark]) -> Iterator[
             yield from (f"**{heading}**", "")
         for record in of_kind:
             parts = [
-                f"**{record.id}** {line(record.lines)}",
+                f"**{record.id}**, {line(record.lines)}",
                 f"As printed: {record.printed}",
                 f"{reading}: {record.meant}",
                 *([record.note] if record.note else []),

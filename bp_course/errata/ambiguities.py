@@ -79,7 +79,7 @@ AMBIGUITIES = (
     ),
     Remark(
         "001-A5",
-        "42, 97, 116, 118, 247",
+        "8, 42, 97, 116, 118, 245, 247",
         "notation",
         "$y$: the target, a function value, the example's entries; $n$: a layer, a size; $x_0$:"
         " a number, a column",
@@ -253,7 +253,7 @@ AMBIGUITIES = (
     ),
     Remark(
         "004-A2",
-        "24",
+        "24, 46, 73, 137",
         "notation",
         "$x^{(n)}$ beside $x^{(0)}$, $x^{(1)}$, $x^{(2)}$",
         "$n$ is the number of a sample, 0, 1, 2 are layers",
@@ -263,20 +263,20 @@ AMBIGUITIES = (
         "004-A3",
         "88, 169",
         "notation",
-        r"$W^{(2)} \delta^{(2)} \odot \varphi'(z^{(1)})$",
+        r"$W^{(2)} \partial^{(2)} \odot \varphi'(z^{(1)})$",
         r"$(W^{(2)} \delta^{(2)}) \odot \varphi'(z^{(1)})$",
         "The other bracketing is not defined.",
     ),
     Remark(
         "004-A4",
-        "145",
+        "143, 145, 147",
         "notation",
         "$k$ for the fixed index, after $k$ has been the index of a sum and before $j$",
         "$j$ throughout",
     ),
     Remark(
         "004-A5",
-        "159, 163",
+        "73, 159, 163",
         "premise",
         r"$\varphi$, never chosen, the same in both layers",
         "any function that acts on each entry by itself",

@@ -124,5 +124,6 @@ def entry(name: str, array: Array, *index: int) -> float:
     array = np.asarray(array)
     if any(not 1 <= i <= size for i, size in zip(index, array.shape, strict=True)):
         subscript = ", ".join(str(i) for i in index)
-        raise ShapeError(f"there is no {name}[{subscript}] where the size is {array.shape}")
+        size = " × ".join(str(n) for n in array.shape)
+        raise ShapeError(f"there is no {name}[{subscript}]: the size is {size}")
     return float(array[tuple(i - 1 for i in index)])

@@ -152,8 +152,8 @@ SLIPS = (
         "glyph",
         r"$\frac{\partial L}{\partial \sigma_{13}} \cdot (1 - \sigma_{13})$ and"
         r" $\frac{\partial L}{\partial \sigma_{21}} \cdot (1 - \sigma_{21})$",
-        r"$\dots \cdot \sigma_{13}(1 - \sigma_{13})$ and"
-        r" $\dots \cdot \sigma_{21}(1 - \sigma_{21})$",
+        r"$\frac{\partial L}{\partial \sigma_{13}} \cdot \sigma_{13}(1 - \sigma_{13})$ and"
+        r" $\frac{\partial L}{\partial \sigma_{21}} \cdot \sigma_{21}(1 - \sigma_{21})$",
         "The other four entries, and the same matrix in source 003, have the factor.",
     ),
     Remark(

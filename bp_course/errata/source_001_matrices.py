@@ -252,8 +252,8 @@ WRONG = (
         printed=r"$\begin{pmatrix} m_0 y_0 & m_1 y_0 \\ m_0 y_1 & m_1 y_1 \\ m_0 y_2 & m_1 y_2"
         r" \end{pmatrix} \begin{pmatrix} y_0 \\ y_1 \\ y_2 \end{pmatrix}$, then a column of ten"
         r" entries marked $m \times n$",
-        right=r"$(x_{N-1} \otimes I)\,Y = (x_0 y_0,\, x_0 y_1,\, x_0 y_2,\, x_1 y_0,\, x_1 y_1,\,"
-        r" x_1 y_2)^T$",
+        right=r"$\begin{pmatrix} x_0 I \\ x_1 I \end{pmatrix} Y ="
+        r" \begin{pmatrix} x_0 Y \\ x_1 Y \end{pmatrix}$ with $Y = (y_0,\, y_1,\, y_2)^T$",
         why=r"The product has six entries. Of them $x_0 y_2$ and $x_1 y_0$ are missing among the"
         r" printed ten.",
         judge=r"numpy's Kronecker product times $Y$",

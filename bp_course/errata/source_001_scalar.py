@@ -153,7 +153,7 @@ WRONG = (
         right=r"$\frac{\partial L}{\partial a_2} = a_2 - y$",
         why=r"The loss is differentiated by $a_2$; the step to $z_2$ adds the factor"
         r" $\sigma'(z_2)$, as the source's next line has it.",
-        judge=rf"{COMPLEX_STEP} of $L$ by $z_2$",
+        judge=rf"{COMPLEX_STEP} of $L$ by $z_2$; the right form times $\sigma'(z_2)$",
         chapter=2,
         equation="c2-da2",
         draw=_w1,

@@ -66,7 +66,7 @@ WRONG = (
         printed=r"“a $1 \times 8 \times 8$ tensor”",
         right=r"a $1 \times 28 \times 28$ tensor, so $D = 784$",
         why="Images of 8 by 8 are in another set of digits, which scikit-learn's `load_digits`"
-        " brings. The equation (2) that follows is right for images of that size.",
+        " brings. Equation (2), which follows, is right for images of that size.",
         judge="a digit of the MNIST set that comes with this course",
         chapter=4,
         equation="c4-flatten",
@@ -76,8 +76,8 @@ WRONG = (
         id="003-W2",
         lines="257",
         place="section 4, the loss of the exercise",
-        printed=r"$L(f(Y)) = \sum_i \sum_j y_{i,j}$",
-        right=r"$L(f(Y)) = \sum_i \sum_j f_{i,j}$",
+        printed=r"$L(f(Y)) = \sum_i^{\#Rows} \sum_j^{\#Cols} y_{i,j}$",
+        right=r"$L(f(Y)) = \sum_i^{\#Rows} \sum_j^{\#Cols} f_{i,j}$",
         why="The loss adds up what the activation gives. As printed the exercise's loss is 12; the"
         r" source's solution has 52, the sum of the $f_{i,j}$.",
         judge=r"the source's own $\frac{\partial L}{\partial X}$, by solutions (b) to (d), for any"
