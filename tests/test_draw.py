@@ -181,6 +181,11 @@ def test_the_sheet_is_white(picture):
     assert to_hex(picture().get_facecolor()) == "#ffffff"
 
 
+def test_a_notebook_shows_svg():
+    figure = figure_of(canvas(1.0, 1.0))
+    assert figure._repr_svg_() == draw.svg(figure)
+
+
 def test_a_label_is_measured_as_it_is_drawn():
     axes = canvas(3.0, 1.0)
     figure = figure_of(axes)

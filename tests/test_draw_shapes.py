@@ -124,12 +124,12 @@ def test_the_hidden_delta_is_the_sum_of_what_comes_back_times_the_slope():
         return f"{round(value, 4):g}".replace("-", "−")
 
     for k in range(10):
-        assert f"$w_{{j,{k + 1}}}$ = {number(weights[k])}" in written
-        assert f"$\\delta_{{{k + 1}}}$ = {number(deltas[k])}" in written
+        assert f"$w_{{j,{k + 1}}}^{{(2)}}$ = {number(weights[k])}" in written
+        assert f"$\\delta_{{{k + 1}}}^{{(2)}}$ = {number(deltas[k])}" in written
         assert f"∂ {number(weights[k] * deltas[k])}" in written
     total = weights @ deltas
-    assert rf"$\Sigma_k\,w_{{j,k}}\,\delta_k$ = {number(total)}" in written
-    assert rf"$\delta_j$ = {number(total * slope)}" in written
+    assert rf"$\Sigma_k\,w_{{j,k}}^{{(2)}}\,\delta_k^{{(2)}}$ = {number(total)}" in written
+    assert rf"$\delta_j^{{(1)}}$ = {number(total * slope)}" in written
 
 
 @pytest.mark.parametrize(("weights", "deltas"), [([1.0, 2.0], [1.0]), ([], [])])

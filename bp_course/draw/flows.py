@@ -74,8 +74,7 @@ def flow(
     for name, (x, y) in places.items():
         box(axes, x, y, name, widths[name], HEIGHT)
         if name in shapes:
-            label = " × ".join(str(size) for size in shapes[name])
-            write(axes, x, y - HEIGHT / 2 - 0.14, label, OUTLINE)
+            write(axes, x, y - HEIGHT / 2 - 0.14, _shape(shapes[name]), OUTLINE)
     return figure_of(axes)
 
 
@@ -139,6 +138,10 @@ def _width(name: str) -> float:
     return max(HEIGHT, measure(symbol(name), NAME_SIZE)[0] + 0.26)
 
 
+def _shape(sizes: Sequence[int | str]) -> str:
+    return " × ".join(symbol(str(size)) for size in sizes)
+
+
 def _places(
     columns: Sequence[Sequence[str]],
     widths: Mapping[str, float],
@@ -158,9 +161,7 @@ def _places(
             if any(name in column for name in pair) and any(name in columns[k - 1] for name in pair)
         ]
         under = [
-            measure(" × ".join(map(str, shapes[name])))[0] - widths[name]
-            for name in column
-            if name in shapes
+            measure(_shape(shapes[name]))[0] - widths[name] for name in column if name in shapes
         ]
         gap = max([0.6, *(width + 0.4 for width in labels)]) if k else 0.0
         wide = max(widths[name] for name in column if name)

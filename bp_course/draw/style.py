@@ -38,6 +38,13 @@ _FONT = "DejaVu Sans"  # comes with matplotlib, so that a label is as wide every
 _MATHS = "cm"  # the letters of the page's formulas
 
 
+class Picture(Figure):
+    """A figure that a notebook shows as SVG: sharp at any size, the same bytes each time."""
+
+    def _repr_svg_(self) -> str:
+        return svg(self)
+
+
 def svg(figure: Figure) -> str:
     """The figure as SVG text, the same for the same figure: no date, no random identifiers.
 
@@ -53,7 +60,8 @@ def svg(figure: Figure) -> str:
 
 def canvas(width: float, height: float) -> Axes:
     """An empty white sheet, its unit of length the inch."""
-    figure = Figure(figsize=(width, height), facecolor="white")
+    width, height = round(width, 2), round(height, 2)  # what a notebook prints of it stays short
+    figure = Picture(figsize=(width, height), facecolor="white")
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.axis("off")
