@@ -126,7 +126,7 @@ def test_the_hidden_delta_is_the_sum_of_what_comes_back_times_the_slope():
     for k in range(10):
         assert f"$w_{{j,{k + 1}}}^{{(2)}}$ = {number(weights[k])}" in written
         assert f"$\\delta_{{{k + 1}}}^{{(2)}}$ = {number(deltas[k])}" in written
-        assert f"∂ {number(weights[k] * deltas[k])}" in written
+        assert f"$w\\,\\delta$ = {number(weights[k] * deltas[k])}" in written
     total = weights @ deltas
     assert rf"$\Sigma_k\,w_{{j,k}}^{{(2)}}\,\delta_k^{{(2)}}$ = {number(total)}" in written
     assert rf"$\delta_j^{{(1)}}$ = {number(total * slope)}" in written

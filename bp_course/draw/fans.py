@@ -11,7 +11,6 @@ from bp_course.draw.style import (
     circle,
     curve,
     figure_of,
-    gradient,
     number,
     write_backward,
     write_forward,
@@ -53,7 +52,8 @@ def fan_out(weights: Sequence[float], deltas: Sequence[float], slope: float) -> 
         points = [(ACTIVATION + RADIUS, middle), (FED - 1.6, y), (FED - RADIUS, y)]
         curve(axes, points, FORWARD)
         write_forward(axes, x, y + 0.14, label)
-        write_backward(axes, x, y - 0.13, gradient(weight * delta))
+        # Not "∂", which below a weight would be the derivative by the weight.
+        write_backward(axes, x, y - 0.13, f"$w\\,\\delta$ = {number(weight * delta)}")
         circle(axes, FED, y, f"$z_{{{k}}}^{{(2)}}$")
         label = f"$\\delta_{{{k}}}^{{(2)}}$ = {number(delta)}"
         points = [(FED + RADIUS, y), (FED + 1.3, y), (LOSS - RADIUS, middle)]
