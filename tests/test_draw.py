@@ -3,6 +3,7 @@
 import importlib
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -26,10 +27,6 @@ PARAMETERS = dict(w0=0.8, w1=-0.4, w2=-0.5, w3=0.3, w4=1.5, w5=-2.0, b0=0.6, b1=
 
 def number(value: float) -> str:
     return f"{round(value, 4):g}".replace("-", "−")
-
-
-def texts(figure: Figure) -> list[str]:
-    return [text.get_text() for text in figure.axes[0].texts]
 
 
 def scalar_net() -> Figure:
@@ -85,6 +82,49 @@ def one_layer() -> Figure:
     )
 
 
+def layers_in_a_line() -> Figure:
+    line = ["x0", "z1", "x1", r"$\cdots$", "$z_N$", "$x_N$"]
+    steps = ["$W_1, b_1$", r"$\sigma$", "", "$W_N, b_N$", r"$\sigma$"]
+    sizes = {"x0": ("$m_0$", 1), "z1": ("$m_1$", 1), "$z_N$": ("$m_N$", 1)}
+    return draw.flow(
+        [[name] for name in line], dict(zip(pairwise(line), steps, strict=True)), sizes
+    )
+
+
+def last_layer() -> Figure:
+    columns = [["$x_{N-1}$", "$W_N$", "$b_N$"], ["$z_N$"], ["$x_N$"], ["L"], ["y"]]
+    arrows = {(name, "$z_N$"): "" for name in columns[0]}
+    arrows |= {("$z_N$", "$x_N$"): r"$\sigma$", ("$x_N$", "L"): "", ("y", "L"): ""}
+    column = ("$m_N$", 1)
+    shapes = {"$x_{N-1}$": ("$m_{N-1}$", 1), "$W_N$": ("$m_N$", "$m_{N-1}$"), "y": column}
+    shapes |= {"$b_N$": column, "$z_N$": column, "$x_N$": column}
+    back = {("$x_N$", "L"): "①", ("$z_N$", "$x_N$"): "②"}
+    back |= {("$b_N$", "$z_N$"): "③", ("$x_{N-1}$", "$z_N$"): "④"}
+    return draw.flow(columns, arrows, shapes, back)
+
+
+def piece_of_a_layer() -> Figure:
+    x, b, z, loss = "$x_i^{(1)}$", "$b_j^{(2)}$", "$z_j^{(2)}$", r"$\mathcal{L}_n$"
+    arrows = {(x, z): "$w_{ij}^{(2)}$", (b, z): "1", (z, loss): r"$\varphi$"}
+    return draw.flow([[x, b], [z], [loss]], arrows, back={(z, loss): r"$\delta_j^{(2)}$"})
+
+
+def end_of_a_network() -> Figure:
+    z, x, loss, y = "$z_j^{(2)}$", "$x_j^{(2)}$", r"$\mathcal{L}_n$", "$y_j$"
+    back = {(x, loss): r"$x_j^{(2)} - y_j$", (z, x): r"$\cdot\;\varphi'(z_j^{(2)})$"}
+    arrows = {(z, x): r"$\varphi$", (x, loss): "", (y, loss): ""}
+    return draw.flow([[z], [x], [loss], [y]], arrows, back=back)
+
+
+def inputs_gradient() -> Figure:
+    factors = {r"$\partial L/\partial Y$": (4, 5), r"$W^\top$": (5, 3)}
+    return draw.product(factors, r"$\partial L/\partial X$", {4: "N", 5: "M", 3: "D"})
+
+
+def three_outputs() -> Figure:
+    return draw.fan_out([-0.9807, -0.1732, -1.2894], [-0.0911, 0.1269, -0.0254], slope=0.2032)
+
+
 def weights_gradient() -> Figure:
     return draw.product({"$X^T$": (4, 3), "dY": (3, 2)}, "dW", {4: "D", 3: "N", 2: "M"})
 
@@ -105,8 +145,14 @@ PICTURES: list[Callable[[], Figure]] = [
     a_skip,
     the_whole_net,
     one_layer,
+    layers_in_a_line,
+    last_layer,
+    piece_of_a_layer,
+    end_of_a_network,
     weights_gradient,
+    inputs_gradient,
     large_product,
+    three_outputs,
     ten_outputs,
 ]
 
