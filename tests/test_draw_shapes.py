@@ -44,6 +44,10 @@ def test_arrows_go_forward_in_blue_and_back_in_red_dashes():
         [pytest.approx(left_of_h), pytest.approx(right_of_f)],
     ]
     assert [text.get_fontstyle() for text in axes.texts][:2] == ["normal", "italic"]
+    # From the top: a label, its arrow, the arrow back, and the label of that.
+    up, down = (text.get_position()[1] for text in axes.texts[:2])
+    there, back = (arrow._posA_posB[0][1] for arrow in arrows)
+    assert up > there > back > down
 
 
 def test_an_arrow_may_point_to_the_left():
