@@ -7,8 +7,6 @@ Writes book/_static/scalar_net.svg, the same bytes each time. The numbers are th
 
 from pathlib import Path
 
-import matplotlib as mpl
-
 from bp_course import draw, scalar
 
 PARAMETERS = dict(w0=0.5, w1=-0.25, w2=0.75, w3=0.5, w4=1.0, w5=-0.5, b0=0.0, b1=-0.5, b2=0.25)
@@ -25,7 +23,6 @@ WEIGHTS = {
 PICTURE = Path(__file__).parent.parent / "book" / "_static" / "scalar_net.svg"
 
 if __name__ == "__main__":
-    mpl.rcParams["svg.hashsalt"] = "scalar_net"  # else the identifiers inside are random
     values = scalar.forward(PARAMETERS, x0=1.0, x1=2.0, y=1.0)
     figure = draw.network(LAYERS, WEIGHTS, values, scalar.backward(values))
-    figure.savefig(PICTURE, metadata={"Date": None})
+    PICTURE.write_text(draw.svg(figure), encoding="utf-8")
