@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from matplotlib.figure import Figure
+from threadpoolctl import threadpool_info, threadpool_limits
 
 import bp_course
 from bp_course import cli, mnist
@@ -226,6 +227,20 @@ def test_the_defaults_learn_to_read():
     accuracy = MLP.load(weights).accuracy(test.images, test.labels)
     assert f"{accuracy:.1%}" == epochs[-1].split()[-1]
     assert sorted(os.listdir("bp-course-run")) == ["history.png", "weights.npz"]
+
+
+def test_training_keeps_to_one_blas_thread(monkeypatch: pytest.MonkeyPatch):
+    seen = []
+
+    def look(*_: object, **__: object) -> training.History:
+        seen.extend(i["num_threads"] for i in threadpool_info() if i["user_api"] == "blas")
+        return training.History()
+
+    monkeypatch.setattr(training, "train", look)
+    with threadpool_limits(2):  # where nobody has set a limit
+        run(*QUICK)
+    assert seen
+    assert set(seen) == {1}
 
 
 def test_every_option_arrives():
