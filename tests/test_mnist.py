@@ -11,6 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
+import pooch
 import pytest
 
 from bp_course import mirrors, mnist
@@ -236,7 +237,6 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]
 
 
 def test_the_cache_is_the_users_own(monkeypatch: pytest.MonkeyPatch):
-    pooch = pytest.importorskip("pooch")
     assert mnist.cache_folder() == Path(pooch.os_cache("bp_course"))
 
 
