@@ -1,0 +1,5 @@
+"""Chapter 5: records to come."""
+
+from bp_course.equations.records import Equation
+
+EQUATIONS: tuple[Equation, ...] = ()

@@ -1,0 +1,611 @@
+"""The value of a formula in a draw: what was read, with the numbers or symbols of a setting.
+
+Sizes must fit as on paper: nothing is stretched, except that a number may be added to an array. A
+derivative is asked of the draw, which finds it without any rule of this course.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cache
+from itertools import product as every
+from typing import Any
+
+import numpy as np
+import sympy
+
+from bp_course.equations.draw import Draw, UnknownName, Values, product, same_shape, tidy
+from bp_course.equations.exact import is_zero
+from bp_course.equations.functions import NAMED, Value, each, exp, is_positive, symbolic
+from bp_course.equations.read import LatexError, canonical, expression
+from bp_course.equations.tree import (
+    Added,
+    Bracket,
+    Call,
+    Cases,
+    Condition,
+    Derivative,
+    Dots,
+    Indexed,
+    Inner,
+    JacobianOf,
+    Matrix,
+    Name,
+    Negative,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Script,
+    Sized,
+    Space,
+    Summed,
+    Transposed,
+    Tree,
+    Word,
+    replaced,
+    walk,
+    written,
+)
+from bp_course.errors import ArgumentError, ShapeError
+
+
+@dataclass
+class Evaluator:
+    """Values of formulas in one draw, with the indices as they stand."""
+
+    values: Values
+    index: dict[str, int | str] = field(default_factory=dict)
+    known: dict[Any, Value] = field(default_factory=dict)
+
+    def _stamp(self, tree: Tree) -> tuple[Any, ...]:
+        """The values of those indices on which a tree may depend."""
+        letters = _letters(tree) | self.draw.hidden_indices
+        return tuple(item for item in self.index.items() if item[0] in letters)
+
+    @property
+    def draw(self) -> Draw:
+        """The draw behind the values."""
+        return self.values.draw
+
+    def at(self, **index: int | str) -> Evaluator:
+        """The same with other values of indices."""
+        return Evaluator(self.values, {**self.index, **index}, self.known)
+
+    def within(self, values: Values) -> Evaluator:
+        """The same indices with other values of quantities."""
+        return Evaluator(values, self.index)
+
+    def __call__(self, tree: Tree) -> Value:
+        """The value of a tree.
+
+        Raises: ShapeError where sizes don't fit, UnknownName, ArgumentError for what has no value.
+        """
+        if not isinstance(tree, Name | Derivative):
+            return tidy(self._value(tree))
+        # The same names and derivatives come back in every sum, member and mutant.
+        memory = (tree, self._stamp(tree))
+        if memory not in self.known:
+            self.known[memory] = tidy(self._value(tree))
+        return self.known[memory]
+
+    def _value(self, tree: Tree) -> Value:
+        match tree:
+            case Number(digits):
+                return self._number(digits)
+            case Name():
+                return self._named(tree)
+            case Negative(body):
+                return -self(body)
+            case Added(terms):
+                return self._sum(self._filled(terms))
+            case Product(op, factors):
+                return self._product(op, self._filled(factors))
+            case Quotient(above, below):
+                return self._quotient(above, below)
+            case Power(body, exponent):
+                return self._power(body, exponent)
+            case Transposed(body):
+                value = self(body)
+                return value.T if np.ndim(value) else value
+            case Indexed(body, index):
+                return self._entry(self(body), index)
+            case Call():
+                return self._call(tree)
+            case Derivative(above, below, at):
+                return self._partial(above, at, below) if at else self._derivative(above, below)
+            case JacobianOf(above, below):
+                return self._derivative(above, below, "numerator")
+            case Summed():
+                return self._summed(tree)
+            case Matrix():
+                return self._matrix(tree)
+            case Cases(choices):
+                for value, condition in choices:
+                    if condition is None or self.holds(condition):
+                        return self(value)
+                raise ArgumentError("none of the cases applies")
+            case Bracket(condition):
+                return self._bracket(condition)
+            case Inner(left, right):
+                a, b = self(left), self(right)
+                same_shape(a, b, "paired with")
+                return (a * b).sum() if np.ndim(a) else a * b
+            case Sized(body, size):
+                value = self(body)
+                self.check_size(value, size)
+                return value
+        raise ArgumentError(f"{written(tree)} has no value")
+
+    # ---- numbers and sizes
+
+    def _number(self, value: Any) -> Value:
+        if self.draw.symbolic:
+            return sympy.Rational(value.numerator, value.denominator)
+        return float(value)
+
+    def integer(self, tree: Tree) -> int:
+        """The value of an index, of a limit of a sum, or of a size."""
+        text = written(tree)
+        if text in self.draw.size:
+            return self.draw.size[text]
+        match tree:
+            case Number(value) if value.denominator == 1:
+                return int(value)
+            case Name() if text in self.index and isinstance(self.index[text], int):
+                return int(self.index[text])
+            case Name():
+                numbered = self._key(tree)
+                if numbered in self.draw.size:
+                    return self.draw.size[numbered]
+                return self._counted(self(tree))
+            case Negative(body):
+                return -self.integer(body)
+            case Added(terms):
+                return sum(self.integer(term) for term in terms)
+            case Product("", factors):
+                return int(np.prod([self.integer(factor) for factor in factors]))
+        raise ArgumentError(f"{text} is not a whole number here")
+
+    @staticmethod
+    def _counted(value: Value) -> int:
+        if np.ndim(value) or (symbolic(value) and not value.is_Integer) or int(value) != value:
+            raise ArgumentError(f"{value} is not a whole number")
+        return int(value)
+
+    def check_size(self, value: Value, size: tuple[Tree, ...]) -> None:
+        """Whether a value has the size that the formula says.
+
+        Raises: ShapeError naming both.
+        """
+        wanted = tuple(self.integer(n) for n in size)
+        actual = np.shape(value)
+        if wanted == (1, 1):
+            wanted = ()
+        if len(wanted) == 1 and len(actual) == 2 and 1 in actual:
+            actual = (max(actual),)
+        if actual != wanted:
+            raise ShapeError(f"it has size {actual} and not {wanted}")
+
+    # ---- names
+
+    def _key(self, name: Name, sub: bool = True, sup: bool = True) -> str:
+        """A name with the number of its layer, or of its sample, put in."""
+        below = f"_{self._numbered(name.sub)}" if sub and name.sub else ""
+        return name.base + below + (f"^{self._numbered(name.sup)}" if sup and name.sup else "")
+
+    def _numbered(self, script: Script) -> str:
+        def item(tree: Tree) -> str:
+            try:
+                return written(tree) if isinstance(tree, Word) else str(self.integer(tree))
+            except (ArgumentError, ShapeError):
+                return written(tree)
+
+        inner = ",".join(map(item, script.items)) if len(script.items) > 1 else item(script.whole)
+        return {"": "{}", "(": "({})", "[": "[{}]"}[script.bracket].format(inner)
+
+    def resolve(self, name: Name) -> tuple[str, Script | None]:
+        """The quantity that a name means, and the index that picks an entry of it.
+
+        Raises: UnknownName.
+        """
+        text = written(name)
+        if text in self.index:
+            return str(self.index[text]), None
+        entries = self.draw.entries
+        for base in (name.base, entries.get(name.base)):
+            if base is None:
+                continue
+            known = replace(name, base=base)
+            for sub, sup in ((True, True), (False, True), (True, False), (False, False)):
+                if (sub and sup) or (not sub and name.sub) or (not sup and name.sup):
+                    index = None if sub and sup else (name.sup if sub else name.sub)
+                    if not sub and not sup and name.sub and name.sup:
+                        continue
+                    plain = written(
+                        replace(
+                            known, sub=known.sub if sub else None, sup=known.sup if sup else None
+                        )
+                    )
+                    for key in (plain, self._key(known, sub, sup)):
+                        if key in self.values or key in self.draw.short:
+                            return key, index
+        raise UnknownName(
+            f"{text} is not in the setting, which has {', '.join([*self.values, *self.draw.short])}"
+        )
+
+    def _named(self, name: Name) -> Value:
+        text = written(name)
+        if isinstance(self.index.get(text), int):
+            return self._number(_whole(self.index[text]))
+        if text in self.draw.size:
+            return self._number(_whole(self.draw.size[text]))
+        try:
+            key, index = self.resolve(name)
+        except UnknownName:
+            numbered = self._key(name)
+            if numbered in self.draw.size:
+                return self._number(_whole(self.draw.size[numbered]))
+            raise
+        value = self.quantity(key)
+        return value if index is None else self._entry(value, index)
+
+    def quantity(self, key: str) -> Value:
+        """The value of a quantity, or of the formula that a name abbreviates."""
+        if key not in self.draw.short:
+            return self.values[key]
+        place = ("short", key, tuple(sorted((k, str(v)) for k, v in self.index.items())))
+        if place not in self.known:
+            functions = frozenset(self.draw.functions)
+            self.known[place] = self(expression(self.draw.short[key], functions))
+        return self.known[place]
+
+    def place(self, value: Value, script: Script) -> tuple[Any, ...]:
+        """Where an index points in a value, counted from 0.
+
+        Raises: ShapeError when there is no such entry.
+        """
+        shape = np.shape(value)
+        long = [axis for axis, length in enumerate(shape) if length > 1 or len(shape) == 1]
+        if script.bracket == "[" and len(shape) == 2:
+            position: list[Any] = [slice(None), self.integer(script.whole) - 1]
+            position[1] = slice(position[1], position[1] + 1)
+            return tuple(position)
+        if len(script.items) == len(shape):
+            counted = [self.integer(item) for item in script.items]
+            axes = list(range(len(shape)))
+        elif len(long) <= 1 and len(shape) == 2:
+            counted, axes = [self.integer(script.whole)], long or [0]
+        else:
+            raise ShapeError(f"index {written(script)} does not fit size {shape}")
+        result = [0] * len(shape)
+        for axis, count in zip(axes, counted, strict=True):
+            if not 1 <= count <= shape[axis]:
+                raise ShapeError(f"there is no entry {written(script)}: the size is {shape}")
+            result[axis] = count - 1
+        return tuple(result)
+
+    def _entry(self, value: Value, script: Script) -> Value:
+        if np.ndim(value) == 0:
+            raise ShapeError(f"a number has no entry {written(script)}")
+        return value[self.place(value, script)]
+
+    # ---- sums and products
+
+    def _sum(self, terms: tuple[Tree, ...]) -> Value:
+        total = self(terms[0])
+        for term in terms[1:]:
+            value = self(term)
+            if np.ndim(total) == 0 and np.ndim(value):
+                total, value = value, total
+            if np.ndim(value) and np.shape(total) != np.shape(value) and self.draw.stretch_bias:
+                if np.shape(value) != (np.shape(total)[0], 1):
+                    raise ShapeError(f"{np.shape(total)} plus {np.shape(value)} is not defined")
+            else:
+                same_shape(total, value, "plus")
+            total = total + value
+        return total
+
+    def _product(self, op: str, factors: tuple[Tree, ...]) -> Value:
+        result = self(factors[0])
+        for factor in factors[1:]:
+            result = self._times(op, result, self(factor))
+        return result
+
+    @staticmethod
+    def _times(op: str, left: Value, right: Value) -> Value:
+        if op in {"", "@"}:
+            return product(left, right)
+        if op == "⊙":
+            same_shape(left, right, "⊙")
+            return left * right if np.ndim(left) else right * left
+        if op == "⊗":
+            return np.kron(left, right)
+        # The contraction of source 003: every axis of the left with the first ones of the right.
+        axes = np.ndim(left)
+        if not axes or np.shape(right)[:axes] != np.shape(left):
+            raise ShapeError(f"{np.shape(left)} ⊕ {np.shape(right)} is not defined")
+        return tidy((left.reshape(-1) @ right.reshape(left.size, -1)).reshape(right.shape[axes:]))
+
+    def _quotient(self, above: Tree, below: Tree) -> Value:
+        divisor = self(below)
+        if np.ndim(divisor):
+            raise ShapeError(f"division by an array of size {np.shape(divisor)} is not defined")
+        value = self(above)
+        if divisor == 0:
+            raise ArgumentError("division by zero")
+        return (
+            value / divisor if np.ndim(value) or not self.draw.symbolic else value * (1 / divisor)
+        )
+
+    def _power(self, body: Tree, exponent: Tree) -> Value:
+        if body == Name("e") and "e" not in self.values:
+            return exp(self(exponent))
+        value, power = self(body), self(exponent)
+        if np.ndim(value):
+            raise ShapeError(f"a power of an array of size {np.shape(value)} is not defined")
+        if not self.draw.symbolic and power == int(np.real(power)):
+            power = int(np.real(power))
+        return value**power
+
+    def _summed(self, tree: Summed) -> Value:
+        ranges: list[list[int | str]] = []
+        for index in tree.indices:
+            if tree.last is not None:
+                first = 1 if tree.first is None else self.integer(tree.first)
+                ranges.append(list(range(first, self.integer(tree.last) + 1)))
+            else:
+                ranges.append(self.draw.ranges[canonical(index)])
+        total: Value = None
+        for combination in every(*ranges):
+            here = dict(zip(map(canonical, tree.indices), combination, strict=True))
+            value = self.at(**here)(tree.body)
+            total = value if total is None else total + value
+        return self._number(_whole(0)) if total is None else total
+
+    # ---- functions
+
+    def _call(self, tree: Call) -> Value:
+        text = written(tree)
+        if text in self.values or text in self.draw.short:
+            return self.quantity(text)
+        name = tree.function
+        if isinstance(name, Name) and name.base == r"\underbrace":
+            body, note = (self(argument) for argument in tree.arguments)
+            if not agree(body, note):
+                raise ArgumentError("what stands under the brace differs from what is over it")
+            return body
+        key = written(name)
+        if key == "E" and self.draw.outcomes:
+            [argument] = tree.arguments
+            parts = [p * self.within(v)(argument) for p, v in self.draw.outcomes(self.values)]
+            return sum(parts[1:], parts[0])
+        if key == "devec":
+            return self._devec(tree.arguments[0])
+        function = self.draw.functions.get(key) or NAMED.get(key)
+        if function is None:
+            raise UnknownName(f"there is no function {key}")
+        arguments = [self(a) for a in self._filled(tree.arguments)]
+        if not tree.order:
+            return function(*arguments)
+        [argument] = arguments
+        for _ in range(tree.order):
+            function = _slope_of(function)
+        if np.ndim(argument) == 0:
+            return function(argument)
+        return each(argument, function).astype(object if symbolic(argument) else argument.dtype)
+
+    def _devec(self, tree: Tree) -> Value:
+        """The matrix whose columns were stacked; its rows are as many as the setting says."""
+        value = self(tree)
+        return value.reshape(self.draw.size["devec"], -1, order="F")
+
+    def _derivative(self, above: Tree, below: Tree, layout: str = "") -> Value:
+        name, index = self._what(below)
+        position = None if index is None else self.place(self.values[name], index)
+        result = self._slope(above, name, position)
+        if position is not None or np.ndim(self.values[name]) == 0:
+            return result
+        if np.shape(result) == np.shape(self.values[name]):  # of a number
+            return result
+        return self._laid_out(result, layout or self.draw.layout)
+
+    def _slope(self, above: Tree, name: str, position: tuple[Any, ...] | None) -> Value:
+        """The derivative of a formula. Of an entry, it is an entry of the whole quantity's."""
+        if isinstance(above, Name):
+            key, index = self.resolve(above)
+            if key in self.values and index is not None:
+                place = self.place(self.values[key], index)
+                if not any(isinstance(p, slice) for p in place):
+                    return self._remembered(above, key, name, position)[place]
+            elif key in self.values:
+                return self._remembered(above, key, name, position)
+        return self._remembered(above, (above, self._stamp(above)), name, position)
+
+    def _remembered(
+        self, above: Tree, key: Any, name: str, position: tuple[Any, ...] | None
+    ) -> Value:
+        memory = (key, name, position)
+        if memory not in self.known:
+            quantity = (
+                (lambda v: v[key]) if isinstance(key, str) else (lambda v: self.within(v)(above))
+            )
+            self.known[memory] = self.values.derivative(quantity, name, position)
+        return self.known[memory]
+
+    def _what(self, below: Tree) -> tuple[str, Script | None]:
+        """The quantity that a derivative is taken by, and which entry of it."""
+        if isinstance(below, Call):
+            return self.draw.short.get(written(below), written(below)), None
+        if isinstance(below, Indexed) and isinstance(below.body, Name):
+            return self.resolve(below.body)[0], below.index
+        if not isinstance(below, Name):
+            raise ArgumentError(f"a derivative by {written(below)} is not defined")
+        return self.resolve(below)
+
+    @staticmethod
+    def _laid_out(result: Value, layout: str) -> Value:
+        """A Jacobian as a matrix, for columns or rows; a tensor if a matrix is involved."""
+        outputs, inputs = result.shape[:2], result.shape[2:]
+        if 1 not in outputs or 1 not in inputs:
+            return result
+        numerator = result.reshape(int(np.prod(outputs)), int(np.prod(inputs)))
+        if layout == "numerator":
+            return numerator
+        if layout == "denominator":
+            return numerator.T
+        if layout == "elementwise":
+            return np.diagonal(numerator).reshape(inputs)
+        raise ArgumentError("the setting names no layout for a derivative of a vector by a vector")
+
+    def _partial(self, above: Tree, at: tuple[Tree, ...], below: Tree) -> Value:
+        """(∂c/∂u)(ū, v): a function's derivative by one of its arguments, at the given ones."""
+        function = self.draw.functions[written(above)]
+        place = self.draw.arguments[written(above)].index(written(below))
+        arguments = [self(argument) for argument in at]
+        slope = _slope_of(lambda x: function(*arguments[:place], x, *arguments[place + 1 :]))
+        return slope(arguments[place])
+
+    # ---- conditions
+
+    def holds(self, condition: Condition) -> bool:
+        """Whether a condition on indices is fulfilled."""
+        results = []
+        for left, relation, right in condition.comparisons:
+            a, b = self.integer(left), self.integer(right)
+            results.append({"=": a == b, "≠": a != b, "<": a < b, ">": a > b}[relation])
+        return all(results)
+
+    def _bracket(self, condition: Condition) -> Value:
+        try:
+            return self._number(_whole(int(self.holds(condition))))
+        except (ArgumentError, ShapeError):
+            [(left, relation, right)] = condition.comparisons
+            if relation not in {">", "<"}:
+                raise
+            difference = self._sum((left, Negative(right)))
+            return is_positive(difference if relation == ">" else -difference)
+
+    # ---- matrices, and dots
+
+    def _matrix(self, tree: Matrix) -> Value:
+        rows = [self._filled(row) for row in self._filled_rows(tree.rows)]
+        if len({len(row) for row in rows}) != 1:
+            raise LatexError("the rows of a matrix differ in length")
+        blocks = [[np.atleast_2d(np.asarray(self(cell))) for cell in row] for row in rows]
+        result = np.block(blocks)
+        return result.astype(object) if self.draw.symbolic else result
+
+    def _filled_rows(self, rows: tuple[tuple[Tree, ...], ...]) -> list[tuple[Tree, ...]]:
+        """The rows with those that the dots stand for."""
+        dotted = [i for i, row in enumerate(rows) if all(isinstance(c, Dots) for c in row)]
+        if not dotted:
+            return list(rows)
+        [i] = dotted
+        first, last = Product("row", rows[i - 1]), Product("row", rows[i + 1])
+        between = self._between(first, last)
+        return [*rows[:i], *(row.factors for row in between), *rows[i + 1 :]]  # type: ignore[attr-defined]  # a row stays a row
+
+    def _filled(self, parts: tuple[Tree, ...]) -> tuple[Tree, ...]:
+        """A list of terms, factors or entries with those that the dots stand for."""
+        for i, part in enumerate(parts):
+            if isinstance(part, Dots):
+                if i == 0 or i == len(parts) - 1:
+                    raise LatexError("dots need a neighbour on both sides")
+                between = self._between(parts[i - 1], parts[i + 1])
+                return self._filled((*parts[:i], *between, *parts[i + 1 :]))
+        return parts
+
+    def _between(self, first: Tree, last: Tree) -> list[Tree]:
+        """What three dots stand for between two trees that differ in whole numbers only.
+
+        Where they do not differ at all, the setting must say how many are meant, in size "dots".
+        """
+        places = []
+        ends = dict(walk(last))
+        for path, part in walk(first):
+            other = ends.get(path)
+            if part == other or other is None:
+                continue
+            try:
+                places.append((path, self.integer(part), self.integer(other)))
+            except (ArgumentError, ShapeError):
+                continue
+        outermost = [
+            p for p in places if not any(p[0][: len(q[0])] == q[0] and p is not q for q in places)
+        ]
+        if not outermost:
+            if first != last or "dots" not in self.draw.size:
+                raise LatexError("it is not clear what the dots stand for")
+            return [first] * (self.draw.size["dots"] - 2)
+        _, start, stop = outermost[0]
+        direction = 1 if stop > start else -1
+        filled = []
+        for step in range(1, abs(stop - start)):
+            tree = first
+            for path, begin, _ in outermost:
+                tree = replaced(tree, path, Number(_whole(begin + direction * step)))
+            filled.append(tree)
+        if any((b - a) * direction != abs(stop - start) for _, a, b in outermost):
+            raise LatexError("the dots do not lead from one neighbour to the other")
+        return filled
+
+
+@cache
+def _letters(tree: Tree) -> frozenset[str]:
+    """Every name in a tree, as an index might be called."""
+    return frozenset(written(part) for _, part in walk(tree) if isinstance(part, Name))
+
+
+def _whole(n: Any) -> Fraction:
+    return Fraction(int(n))
+
+
+def _slope_of(function: Any) -> Any:
+    """The derivative of a function of one number."""
+
+    def slope(x: Value) -> Value:
+        if symbolic(x) or isinstance(x, sympy.Basic):
+            t = sympy.Dummy("t", real=True)
+            return sympy.diff(function(t), t).xreplace({t: x})
+        # Within a derivative x is complex already: then a central difference would lose digits.
+        if np.iscomplexobj(x) and np.imag(x) != 0:
+            raise ArgumentError("the complex step cannot take a derivative of a derivative")
+        return np.imag(function(np.real(x) + 1e-40j)) / 1e-40
+
+    return slope
+
+
+def agree(left: Value, right: Value) -> bool:
+    """Whether two values of one draw are the same."""
+    if symbolic(left) or symbolic(right):
+        return bool(np.all(each(np.asarray(left - right, dtype=object), is_zero)))
+    return bool(np.allclose(left, right, rtol=1e-10, atol=1e-12))
+
+
+def free_indices(tree: Tree | tuple[Tree, ...], draw: Draw) -> Iterator[str]:
+    """The indices of a formula that no sum binds."""
+    bound_here: set[str] = set()
+    if isinstance(tree, Summed):
+        bound_here = set(map(canonical, tree.indices))
+    if isinstance(tree, Name) and written(replace(tree, sub=None, sup=None)) in draw.ranges:
+        yield tree.base
+        if not tree.sub and not tree.sup:
+            return
+    for _, part in _children(tree):
+        yield from (i for i in free_indices(part, draw) if i not in bound_here)
+
+
+def _children(tree: Any) -> Iterator[tuple[Any, Tree]]:
+    """The trees directly below a tree."""
+    below = [(path, part) for path, part in walk(tree) if path]
+    taken: list[Any] = []
+    for path, part in below:
+        if not any(path[: len(t)] == t for t in taken):
+            taken.append(path)
+            yield path, part
+
+
+__all__ = ["Evaluator", "Space", "agree", "free_indices"]

@@ -1,0 +1,64 @@
+"""Whether an expression is zero, for certain.
+
+The formulas of this course are made of sums, products, quotients and powers of e. Each power of e
+is replaced by a letter of its own; what is left is a fraction of polynomials, and whether that is
+zero can be decided. For e⁻ᵘ, as it stands in a sigmoid, the letter is 1/s − 1 with s = σ(u): then
+1 + e⁻ᵘ is 1/s, all divisions disappear, and multiplying out is enough.
+"""
+
+from typing import Any
+
+import sympy
+
+
+def is_zero(expression: Any) -> bool:
+    """Whether an expression is zero for all values of its symbols.
+
+    >>> x = sympy.Symbol("x", real=True)
+    >>> s = 1 / (1 + sympy.exp(-x))
+    >>> is_zero(sympy.diff(s, x) - s * (1 - s)), is_zero(sympy.diff(s, x) - s)
+    (True, False)
+    """
+    expression = sympy.sympify(expression)
+    if expression.is_number:
+        return bool(expression == 0 or sympy.simplify(expression) == 0)
+    if sympy.expand(_with_sigmoids(expression)) == 0:
+        return True
+    if expression.has(sympy.log):
+        expression = sympy.expand_log(expression, force=True)
+    fraction = sympy.together(_with_letters(expression))
+    if fraction.has(sympy.log):
+        # A logarithm of a fraction is a difference of logarithms.
+        fraction = sympy.expand_log(_logs_of_fractions(fraction), force=True)
+    return bool(sympy.expand(sympy.numer(sympy.together(fraction))) == 0)
+
+
+def _with_sigmoids(expression: Any) -> Any:
+    """Each e⁻ᵘ as 1/s − 1."""
+    sigmoids = {
+        power: 1 / sympy.Dummy("s") - 1
+        for power in expression.atoms(sympy.exp)
+        if power.args[0].could_extract_minus_sign()
+    }
+    return expression.xreplace(sigmoids)
+
+
+def _with_letters(expression: Any) -> Any:
+    """Each power of e as a letter, after those of sums have been taken apart."""
+    expression = sympy.expand(expression, deep=True, power_exp=True, mul=False, multinomial=False)
+    letters: dict[Any, Any] = {}
+
+    def letter(exponent: Any) -> Any:
+        if exponent.could_extract_minus_sign():
+            return 1 / letter(-exponent)
+        return letters.setdefault(sympy.expand(exponent), sympy.Dummy("e", positive=True))
+
+    return expression.replace(sympy.exp, letter)
+
+
+def _logs_of_fractions(expression: Any) -> Any:
+    def apart(argument: Any) -> Any:
+        above, below = sympy.fraction(sympy.cancel(sympy.together(argument)))
+        return sympy.log(sympy.factor(above)) - sympy.log(sympy.factor(below))
+
+    return expression.replace(sympy.log, apart)

@@ -1,0 +1,198 @@
+"""Prove an equation twice: with symbols, exactly, and with random numbers, many times.
+
+Both proofs read the LaTeX of the chapter. A derivative in it is found by sympy in the first and by
+the complex step in the second, so neither knows a rule that the course teaches.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import product as every
+from typing import Any
+
+import numpy as np
+import sympy
+
+from bp_course.equations.draw import Draw, Values
+from bp_course.equations.evaluate import Evaluator, free_indices
+from bp_course.equations.exact import is_zero
+from bp_course.equations.functions import Value
+from bp_course.equations.read import canonical, statements
+from bp_course.equations.records import TOLERANCE, Equation, EquationError, Verdict
+from bp_course.equations.tree import Space, Statement
+from bp_course.errors import BpCourseError
+
+DRAWS = 20
+SEED = 1
+# Of the values that the free indices of a statement may have, this many are tried in each draw.
+TRIED = 12
+
+
+def prove(equation: Equation, draws: int = DRAWS) -> Verdict:
+    """Both proofs of one equation; a definition is returned as such.
+
+    Raises nothing for an equation that is wrong: the verdict says so, and why.
+    """
+    if equation.definition:
+        return Verdict(equation.label, True, False, 0, 0.0)
+    reasons = []
+    exact = False
+    error = np.inf
+    count = 0
+    try:
+        exact = _holds_exactly(equation)
+        if not exact:
+            reasons.append("sympy finds a difference")
+    except BpCourseError as problem:
+        reasons.append(f"with symbols: {problem}")
+    try:
+        error, count = _worst_error(equation, draws)
+    except BpCourseError as problem:
+        reasons.append(f"with numbers: {problem}")
+    return Verdict(equation.label, False, exact, count, float(error), "; ".join(reasons))
+
+
+def require(verdict: Verdict) -> Verdict:
+    """The same verdict.
+
+    Raises: EquationError if the equation does not hold.
+    """
+    if not verdict.ok:
+        raise EquationError(f"{verdict}. {verdict.reason}".strip())
+    return verdict
+
+
+def drawn(equation: Equation, rng: np.random.Generator | None) -> Values:
+    """One draw of the equation's setting; with symbols if there is no generator."""
+    draw = Draw(rng)
+    if equation.setting:
+        equation.setting(draw)
+    for letter, values in equation.indices.items():
+        draw.index(letter, values)
+    return Values(draw)
+
+
+def read(equation: Equation) -> list[Statement]:
+    """The statements that an equation makes."""
+    draw = drawn(equation, None).draw
+    functions = set(draw.functions)
+    if draw.outcomes:
+        functions.add("E")
+    compounds = {name for name in [*draw.leaves, *draw.nodes] if len(name) == 2 and name[0] == "d"}
+    return statements(equation.latex, frozenset(functions), frozenset(compounds))
+
+
+def combinations(statement: Statement, draw: Draw) -> Iterator[dict[str, int | str]]:
+    """All values of the statement's free indices."""
+    letters = sorted({i for member in statement.members for i in free_indices(member, draw)})
+    for values in every(*(draw.ranges[letter] for letter in letters)):
+        yield dict(zip(letters, values, strict=True))
+
+
+def _holds_exactly(equation: Equation) -> bool:
+    values = drawn(equation, None)
+    known: dict[Any, Value] = {}
+    for statement in read(equation):
+        for index in combinations(statement, values.draw):
+            here = Evaluator(values, index, known)
+            if not all(map(here.holds, statement.conditions)):
+                continue
+            members = _members(equation, statement, here)
+            for number, relation in enumerate(statement.relations or ["="]):
+                if not _exactly(members[number], relation, members[number + 1], values):
+                    return False
+    return True
+
+
+def _members(equation: Equation, statement: Statement, here: Evaluator) -> list[Value]:
+    """The values of the members; a space, once checked, stands for what is in it."""
+    members: list[Value] = [] if equation.left is None else [equation.left(here.values)]
+    for member in statement.members:
+        if isinstance(member, Space):
+            if member.size or np.ndim(members[-1]):
+                here.check_size(members[-1], member.size)
+            members.append(members[-1])
+        else:
+            members.append(here(member))
+    for size in statement.sizes:
+        here.check_size(members[-1], size)
+    if len(members) < 2:
+        raise EquationError("it states nothing: there is no relation")
+    return members
+
+
+def _difference(left: Value, right: Value) -> Value:
+    if np.shape(left) != np.shape(right):
+        raise EquationError(f"sizes differ: {np.shape(left)} and {np.shape(right)}")
+    return left - right
+
+
+def _exactly(left: Value, relation: str, right: Value, values: Values) -> bool:
+    difference = np.asarray(_difference(left, right), dtype=object).reshape(-1)
+    if relation == "≤":
+        return all(sympy.expand(-sympy.sympify(d)).is_nonnegative for d in difference)
+    if relation == "≈":
+        small = values[values.draw.small]
+        parts = []
+        for entry in map(sympy.cancel, difference):
+            parts += [entry.subs(small, 0), sympy.diff(entry, small).subs(small, 0)]
+        return all(map(is_zero, parts))
+    return all(map(is_zero, difference))
+
+
+def _worst_error(equation: Equation, draws: int) -> tuple[float, int]:
+    rng = np.random.default_rng(SEED)
+    claims = read(equation)
+    worst, count = 0.0, 0
+    for _ in range(draws):
+        values = drawn(equation, rng)
+        known: dict[Any, Value] = {}
+        count += 1
+        for statement in claims:
+            worst = max(worst, error_in(equation, statement, values, rng, known))
+        if not values.draw.shapes and not values.draw.functions:
+            break  # nothing is free: another draw would be the same
+    return worst, count
+
+
+def error_in(
+    equation: Equation,
+    statement: Statement,
+    values: Values,
+    rng: np.random.Generator,
+    known: dict[Any, Value],
+    stop_at: float = np.inf,
+) -> float:
+    """The largest difference between neighbouring members of a statement, in one draw.
+
+    The search ends early with the first that is larger than stop_at.
+    """
+    choices = list(combinations(statement, values.draw))
+    if len(choices) > TRIED:
+        choices = [choices[i] for i in rng.choice(len(choices), TRIED, replace=False)]
+    worst = 0.0
+    for index in choices:
+        here = Evaluator(values, index, known)
+        if not all(map(here.holds, statement.conditions)):
+            continue
+        relations: Sequence[str] = statement.relations or ["="]
+        if "≈" in relations:
+            here = here.within(values.changed(values.draw.small, 1e-40j))
+        members = _members(equation, statement, here)
+        for number, relation in enumerate(relations):
+            worst = max(worst, _error(members[number], relation, members[number + 1]))
+        if worst > stop_at:
+            break
+    return worst
+
+
+def _error(left: Value, relation: str, right: Value) -> float:
+    difference = np.asarray(_difference(left, right))
+    scale = max(float(np.max(np.abs(left))), float(np.max(np.abs(right))), 1e-6)
+    if relation == "≤":
+        return 0.0 if bool(np.all(difference <= TOLERANCE)) else np.inf
+    error = float(np.max(np.abs(np.real(difference)))) / scale
+    if relation == "≈":
+        error = max(error, float(np.max(np.abs(np.imag(difference)))) / 1e-40 / scale)
+    return error if np.isfinite(error) else np.inf
+
+
+__all__ = ["DRAWS", "canonical", "combinations", "drawn", "error_in", "prove", "read", "require"]
