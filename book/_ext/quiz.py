@@ -53,7 +53,7 @@ class QuizDirective(SphinxDirective):
         try:
             options = read_options("\n".join(self.content))
         except QuizError as error:
-            line = self.content_offset + error.line + 1
+            line = self.line(error.line)
             return [self.state.document.reporter.error(f"quiz: {error}", line=line)]
         quiz = nodes.container(classes=["quiz"])
         quiz += self.paragraph(self.arguments[0], self.lineno, ["quiz-question"])
@@ -62,9 +62,13 @@ class QuizDirective(SphinxDirective):
         self.add_name(quiz)
         return [quiz]
 
+    def line(self, number: int) -> int:
+        """A line of the content, counted in the whole file: MyST counts from the directive."""
+        return self.lineno + self.content_offset + number + 1
+
     def option(self, option: Option) -> nodes.Node:
         """One option, with its verdict in words: a colour alone would not reach everybody."""
-        line = self.content_offset + option.line + 1
+        line = self.line(option.line)
         node = quiz_option(classes=["quiz-right" if option.right else "quiz-wrong"])
         node += quiz_choice("", "", *self.parse_inline(option.text, lineno=line)[0])
         said, explanation = verdict(option)
