@@ -94,10 +94,8 @@ def build(folder, text):
         "myst_enable_extensions": ["colon_fence", "dollarmath"],
     }
     with docutils_namespace():  # what this registers is gone afterwards
-        app = Sphinx(
-            source, None, folder / "out", folder / "trees", "html", settings, None, warnings
-        )
-        app.build()
+        out, trees = folder / "out", folder / "trees"
+        Sphinx(source, None, out, trees, "html", settings, None, warnings).build()
     return (out / "index.html").read_text(encoding="utf-8"), warnings.getvalue()
 
 
