@@ -265,7 +265,7 @@ class Values(Mapping[str, Value]):
         return values
 
     def weights(self, name: str) -> Value:
-        """The free factors of a general loss, one for each entry of a quantity; kept for the draw."""
+        """The free factors of a general loss, one for each entry; kept for the draw."""
         if name not in self._weights:
             shape = np.shape(self[name])
             rng = self.draw.rng
