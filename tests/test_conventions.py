@@ -215,6 +215,10 @@ def visits(tmp_path_factory):
     source = tmp_path_factory.mktemp("tabs")
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
     settings = {name: value for name, value in config.items() if name.startswith("sd_")}
+    ours = "".join(
+        (ROOT / "book/_static" / name).read_text(encoding="utf-8")
+        for name in config["html_js_files"]
+    )
     settings |= {"extensions": ["myst_parser", "sphinx_design"], "html_theme": "basic"}
     settings["myst_enable_extensions"] = ["colon_fence", "dollarmath"]
     (source / "conf.py").write_text("".join(f"{k} = {v!r}\n" for k, v in settings.items()))
@@ -226,7 +230,6 @@ def visits(tmp_path_factory):
     subprocess.run(build, check=True, capture_output=True, timeout=120)
 
     script = (source / "site/_static/design-tabs.js").read_text(encoding="utf-8")
-    ours = (ROOT / "book/_static/keep_tab.js").read_text(encoding="utf-8")
 
     def page_with_its_scripts(page):
         html = (source / "site" / f"{page}.html").read_text(encoding="utf-8")
