@@ -12,7 +12,7 @@ PAGE = (BOOK / "notation.md").read_text(encoding="utf-8")
 DISPLAYED = re.compile(r"^\$\$\n(.*?)^\$\$", re.DOTALL | re.MULTILINE)
 # A letter of an exercise is introduced in the exercise.
 EXERCISE = re.compile(r"^(`{3,}|:{3,})\{(?:exercise|solution)\}.*?^\1$", re.DOTALL | re.MULTILINE)
-STYLED = re.compile(r"\\(mathrm|operatorname|mathcal|mathbf|mathbb|mathsf)\s*\{?\s*(\w+)\s*\}?")
+STYLED = re.compile(r"\\(mathrm|mathcal|mathbf|mathbb|mathsf)\s*\{?\s*(\w+)\s*\}?")
 # These place or group signs and mean nothing themselves.
 LAYOUT = re.compile(
     "[dt]?frac|left|right|[bB]igg?[lr]|q?quad|underbrace|phantom|displaystyle|[cdv]dots|cdot|mathbin"
@@ -25,6 +25,7 @@ PLACES = [*CHAPTERS, "The page on conventions"]
 
 def signs(latex):
     """The letters and the commands with a meaning in a formula."""
+    latex = latex.replace(r"\operatorname", r"\mathrm").replace(r"\neq", r"\ne")  # look alike
     latex = re.sub(r"\\(begin|end)\{\w+\}|\\text\{[^}]*\}|\\\\(\[[^]]*\])?", " ", latex)
     found = {f"\\{style} {name}" for style, name in STYLED.findall(latex)}
     latex = STYLED.sub(" ", latex)
