@@ -25,7 +25,7 @@ unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP MPLBACKEND
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book test serve lint unit notebooks outputs mutants lock clean
+.PHONY: help book test serve lint spelling unit notebooks outputs mutants lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -33,7 +33,7 @@ help: ## list these commands
 book: _build/.built ## run every chapter and build the site
 	@printf '\nThe course is in %s\nOpen that file in a browser, or run: make serve\n' '$(SITE)'
 
-test: lint unit notebooks book ## everything that must hold: style, types, tests, chapters, site
+test: lint spelling unit notebooks book ## everything that must hold: style, tests, chapters, site
 
 serve: book ## show the site on http://127.0.0.1:8000 (PORT=... for another)
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(or $(PORT),8000)
@@ -42,6 +42,10 @@ lint: .venv/.ready ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+spelling: .venv/.ready ## spell every sentence that a reader can see
+	$(BIN)/python tools/spelling.py *.md book/*.md book/_ext/*.py chapters/*.ipynb \
+	  $$(find bp_course -name '*.py')
 
 unit: .venv/.ready ## unit tests and doctests, with branch coverage
 	$(BIN)/pytest --cov
