@@ -29,7 +29,8 @@ def verify(*labels: str) -> None:
     The line says whether sympy finds the equation exactly true, in how many random draws it was
     compared with the complex step, and the largest error. See bp_course.equations.
 
-    Raises: EquationError for one that does not hold, ArgumentError for a label that is not there.
+    Raises: EquationError for one that does not hold, ArgumentError for a label that is not there,
+    MissingExtraError without sympy.
 
     >>> verify("affine-dw")
     affine-dw: symbolic exact; 20 draws, worst error below 1e-11

@@ -9,7 +9,14 @@ would notice a mistake. The records stand in chapter_1.py to chapter_5.py and co
 affine-dw: symbolic exact; 20 draws, worst error below 1e-11
 """
 
+from difflib import get_close_matches
 from functools import cache
+from importlib.util import find_spec
+
+from bp_course.errors import ArgumentError, MissingExtraError
+
+if find_spec("sympy") is None:
+    raise MissingExtraError('the equation ledger needs sympy: pip install "bp-course[proof]"')
 
 from bp_course.equations import (
     chapter_1,
@@ -21,7 +28,6 @@ from bp_course.equations import (
 )
 from bp_course.equations.prove import prove, require
 from bp_course.equations.records import Equation, EquationError, Verdict
-from bp_course.errors import ArgumentError
 
 PAGES: dict[str, tuple[Equation, ...]] = {
     "chapters/01_chain_rule": chapter_1.EQUATIONS,
@@ -44,8 +50,6 @@ def find(label: str) -> Equation:
 
     Raises: ArgumentError naming the labels that are closest to one that does not exist.
     """
-    from difflib import get_close_matches
-
     if label not in equations():
         close = get_close_matches(label, equations(), n=3)
         hint = f"did you mean {' or '.join(close)}?" if close else "the ledger lists them all"
