@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from bp_course.equations.functions import Value, each
+from bp_course.equations.functions import Value, each, unknown
 from bp_course.equations.read import canonical
 from bp_course.errors import ArgumentError, ShapeError
 
@@ -160,7 +160,7 @@ class Draw:
         key = canonical(name)
         self.arguments[key] = tuple(map(canonical, arguments))
         if self.rng is None:
-            self.functions[key] = lambda *x: sympy.Function(key)(*x)
+            self.functions[key] = unknown(key)
             return
         slopes, phases = self.rng.uniform(0.5, 1.5, (2, len(arguments)))
         curve = self.rng.uniform(0.5, 1.5)

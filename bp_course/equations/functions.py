@@ -5,6 +5,7 @@ the same on both. These are the few things that don't come by themselves.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,23 @@ class relu(sympy.Function):  # type: ignore[misc]  # sympy has no types
     def fdiff(self, argindex: int = 1) -> Any:
         """The slope."""
         return step(self.args[0])
+
+
+@cache
+def unknown(name: str, slopes: tuple[int, ...] = ()) -> Any:
+    """A function of symbols of which nothing is known; each of its slopes is one, too.
+
+    slopes are the arguments that it was differentiated by. Their order does not matter.
+
+    >>> x = sympy.Symbol("x")
+    >>> sympy.diff(unknown("c")(2 * x), x)
+    2*c_1(2*x)
+    """
+
+    def fdiff(self: Any, argindex: int = 1) -> Any:
+        return unknown(name, tuple(sorted((*slopes, argindex))))(*self.args)
+
+    return type("_".join([name, *map(str, slopes)]), (sympy.Function,), {"fdiff": fdiff})
 
 
 def symbolic(value: Value) -> bool:

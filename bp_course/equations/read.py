@@ -108,9 +108,15 @@ def canonical(latex: str) -> str:
 
     >>> canonical(r"W^{(1)}"), canonical(r"x_{n - 1}"), canonical(r"\mathbf 1")
     ('W^(1)', 'x_n-1', '\\mathbf{1}')
+
+    In a name such as a(x), the value of a at x, the letter in front of a bracket is a function.
+
+    >>> canonical("c(a(x, z))")
+    'c(a(x,z))'
     """
     compounds = frozenset({latex}) if re.fullmatch("d[a-zA-Z]", latex) else frozenset[str]()
-    return written(_Reader(_tokens(latex), frozenset(), compounds).everything())
+    functions = frozenset(re.findall(r"[A-Za-z](?=\()", latex))
+    return written(_Reader(_tokens(latex), functions, compounds).everything())
 
 
 def _tokens(latex: str) -> list[str]:
@@ -611,7 +617,7 @@ class _Reader:
             self.place = mark
         sub, sup, order, later = self.name_scripts(base)
         tree: Tree = Name(base, sub, sup)
-        if base in self.functions and self.next() in {"(", "["}:
+        if written(tree) in self.functions and self.next() in {"(", "["}:
             tree = Call(tree, self.arguments(), order)
         elif order:
             tree = Name(base + order * "'", sub, sup)
