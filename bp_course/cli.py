@@ -381,7 +381,8 @@ def verify_equations(label: str | None) -> None:
         click.echo(rows[-1])
     if label:
         click.echo(f"\n{rows[0].equation.latex.strip()}\n")
-        click.echo(f"source: {rows[0].equation.source}\nfree:   {rows[0].free or 'nothing'}")
+        free = [f"{name} ({', '.join(shape)})" if shape else name for name, shape in rows[0].free]
+        click.echo(f"source: {rows[0].equation.source}\nfree:   {', '.join(free) or 'nothing'}")
     else:
         click.echo(ledger.totals(rows))
     wrong = [row for row in rows if not row.ok]

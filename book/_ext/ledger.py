@@ -167,8 +167,17 @@ def cells(row: Row, docname: str) -> list[list[nodes.Node]]:
             f"below {max(verdict.error, NOTHING):.0e} in {draws}",
             f"{row.caught} of {row.changed}",
         ]
-    texts = [equation.source, row.free or "nothing", *results]
-    return [[name, formula], *([nodes.paragraph("", text)] for text in texts)]
+    source, *found = ([nodes.paragraph("", text)] for text in (equation.source, *results))
+    return [[name, formula], source, [free(row)], *found]
+
+
+def free(row: Row) -> nodes.paragraph:
+    """What is free in an equation, with its shape."""
+    result = nodes.paragraph()
+    for name, shape in row.free:
+        size = rf"\;({', '.join(shape)})" if shape else ""
+        result += [nodes.math("", name + size), nodes.Text(" ")]
+    return result if row.free else nodes.paragraph("", "nothing")
 
 
 def show_equation(self: Any, node: nodes.math_block) -> None:

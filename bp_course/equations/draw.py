@@ -97,7 +97,7 @@ class Draw:
     def leaf(self, name: str, *shape: str | int, positive: bool = False) -> None:
         """A free quantity; of no shape, a number."""
         key = canonical(name)
-        self.shapes[key] = tuple(str(n) for n in shape)
+        self.shapes[name] = tuple(str(n) for n in shape)
         sizes = tuple(self._length(n) for n in shape)
         if self.rng is None:
             self.leaves[key] = _symbols(key, sizes, positive)
@@ -192,15 +192,6 @@ class Draw:
     def expectation(self, outcomes: Callable[[Values], Iterable[tuple[Value, Values]]]) -> None:
         """What E[…] averages over: each outcome's probability, and the values in that case."""
         self.outcomes = outcomes
-
-    # ---- what people read
-
-    def shape_of_leaves(self) -> str:
-        """The free quantities with their shapes, for people to read."""
-        return ", ".join(
-            f"{name} ({', '.join(shape)}{',' if len(shape) == 1 else ''})" if shape else name
-            for name, shape in self.shapes.items()
-        )
 
 
 def _symbols(key: str, shape: tuple[int, ...], positive: bool) -> Value:

@@ -15,13 +15,13 @@ from bp_course.equations.records import Equation, Verdict
 class Row:
     """One line of the ledger.
 
-    free names what the equation leaves free, with shapes. Of its mutants, `changed` have another
+    free holds what the equation leaves free, in LaTeX, with its shape. Of its mutants, `changed` have another
     value than the equation, and `caught` of these are refused by the proof.
     """
 
     equation: Equation
     verdict: Verdict
-    free: str
+    free: tuple[tuple[str, tuple[str, ...]], ...]
     made: int
     changed: int
     caught: int
@@ -59,7 +59,7 @@ def row(label: str) -> Row:
     """The line of one equation."""
     equation = find(label)
     found = survey(equation)
-    free = drawn(equation, None).draw.shape_of_leaves() if equation.setting else ""
+    free = tuple(drawn(equation, None).draw.shapes.items())
     return Row(equation, prove(equation), free, found.made, found.changed, found.caught)
 
 
