@@ -15,8 +15,8 @@ from bp_course.equations.records import Equation, Verdict
 class Row:
     """One line of the ledger.
 
-    free holds what the equation leaves free, in LaTeX, with its shape. Of its mutants, `changed` have another
-    value than the equation, and `caught` of these are refused by the proof.
+    free holds what the equation leaves free, in LaTeX, with its shape. Of its mutants, `changed`
+    have another value than the equation, and `caught` of these are refused by the proof.
     """
 
     equation: Equation
