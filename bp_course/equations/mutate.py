@@ -81,13 +81,12 @@ def mutants(equation: Equation) -> Iterator[Mutant]:
 
 
 def _pairs(equation: Equation, statement: Statement) -> Iterator[Statement]:
-    """Each right-hand side of a chain with the member before it.
+    """Each right-hand side of a chain with the member before it; a count comes before the first.
 
     Not those of an inequality: a looser bound is still true.
     """
     if equation.left is not None:
-        yield statement
-        return
+        yield Statement(statement.members[:1], (), statement.conditions)
     for number, relation in enumerate(statement.relations):
         if relation != "≤":
             yield Statement(

@@ -4,7 +4,7 @@ Both proofs read the LaTeX of the chapter. A derivative in it is found by sympy 
 the complex step in the second, so neither knows a rule that the course teaches.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import product as every
 from typing import Any
 
@@ -82,7 +82,8 @@ def read(equation: Equation) -> list[Statement]:
 
 def combinations(statement: Statement, draw: Draw) -> Iterator[dict[str, int | str]]:
     """All values of the statement's free indices."""
-    letters = sorted({i for member in statement.members for i in free_indices(member, draw)})
+    parts = (*statement.members, *statement.conditions)
+    letters = sorted({i for part in parts for i in free_indices(part, draw)})
     for values in every(*(draw.ranges[letter] for letter in letters)):
         yield dict(zip(letters, values, strict=True))
 
@@ -96,7 +97,7 @@ def _holds_exactly(equation: Equation) -> bool:
             if not all(map(here.holds, statement.conditions)):
                 continue
             members = _members(equation, statement, here)
-            for number, relation in enumerate(statement.relations or ["="]):
+            for number, relation in enumerate(_relations(equation, statement)):
                 if not _exactly(members[number], relation, members[number + 1], values):
                     return False
     return True
@@ -117,6 +118,11 @@ def _members(equation: Equation, statement: Statement, here: Evaluator) -> list[
     if len(members) < 2:
         raise EquationError("it states nothing: there is no relation")
     return members
+
+
+def _relations(equation: Equation, statement: Statement) -> tuple[str, ...]:
+    """The relations between the members, of which a count is the first."""
+    return statement.relations if equation.left is None else ("=", *statement.relations)
 
 
 def _difference(left: Value, right: Value) -> Value:
@@ -173,7 +179,7 @@ def error_in(
         here = Evaluator(values, index, known)
         if not all(map(here.holds, statement.conditions)):
             continue
-        relations: Sequence[str] = statement.relations or ["="]
+        relations = _relations(equation, statement)
         if "≈" in relations:
             here = here.within(values.changed(values.draw.small, 1e-40j))
         members = _members(equation, statement, here)
