@@ -495,7 +495,10 @@ class Evaluator:
         if len({len(row) for row in rows}) != 1:
             raise LatexError("the rows of a matrix differ in length")
         blocks = [[np.atleast_2d(np.asarray(self(cell))) for cell in row] for row in rows]
-        result = np.block(blocks)
+        try:
+            result = np.block(blocks)
+        except ValueError as error:
+            raise ShapeError(f"the blocks of a matrix do not fit: {error}") from None
         return result.astype(object) if self.draw.symbolic else result
 
     def _filled_rows(self, rows: tuple[tuple[Tree, ...], ...]) -> list[tuple[Tree, ...]]:

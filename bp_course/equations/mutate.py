@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 
 from bp_course.equations.draw import Values
-from bp_course.equations.evaluate import Evaluator
 from bp_course.equations.functions import Value
-from bp_course.equations.prove import combinations, drawn, error_in, read
+from bp_course.equations.prove import drawn, error_in, instances, read
 from bp_course.equations.records import TOLERANCE, Equation
 from bp_course.equations.tree import (
     Added,
@@ -137,10 +136,7 @@ def _differs(mutant: Mutant, values: Values, known: dict[Any, Value]) -> bool:
     member = mutant.original.members[-1]
     if isinstance(member, Space):
         return True
-    for index in combinations(mutant.original, values.draw):
-        here = Evaluator(values, index, known)
-        if not all(map(here.holds, mutant.original.conditions)):
-            continue
+    for here in instances(mutant.original, values, known):
         try:
             before, after = here(member), here(mutant.statement.members[-1])
         except (BpCourseError, ArithmeticError):

@@ -4,7 +4,6 @@ Both proofs read the LaTeX of the chapter. A derivative in it is found by sympy 
 the complex step in the second, so neither knows a rule that the course teaches.
 """
 
-from collections.abc import Iterator
 from itertools import product as every
 from typing import Any
 
@@ -80,22 +79,27 @@ def read(equation: Equation) -> list[Statement]:
     return statements(equation.latex, frozenset(functions), frozenset(compounds))
 
 
-def combinations(statement: Statement, draw: Draw) -> Iterator[dict[str, int | str]]:
-    """All values of the statement's free indices."""
+def instances(statement: Statement, values: Values, known: dict[Any, Value]) -> list[Evaluator]:
+    """The draw with each choice of the free indices for which the statement claims something.
+
+    Raises: EquationError if there is none: then the statement would hold whatever it says.
+    """
     parts = (*statement.members, *statement.conditions)
-    letters = sorted({i for part in parts for i in free_indices(part, draw)})
-    for values in every(*(draw.ranges[letter] for letter in letters)):
-        yield dict(zip(letters, values, strict=True))
+    draw = values.draw
+    letters = sorted({letter for part in parts for letter in free_indices(part, draw)})
+    choices = every(*(draw.ranges[letter] for letter in letters))
+    here = [Evaluator(values, dict(zip(letters, c, strict=True)), known) for c in choices]
+    here = [e for e in here if all(map(e.holds, statement.conditions))]
+    if not here:
+        raise EquationError("there are no indices for which it claims anything")
+    return here
 
 
 def _holds_exactly(equation: Equation) -> bool:
     values = drawn(equation, None)
     known: dict[Any, Value] = {}
     for statement in read(equation):
-        for index in combinations(statement, values.draw):
-            here = Evaluator(values, index, known)
-            if not all(map(here.holds, statement.conditions)):
-                continue
+        for here in instances(statement, values, known):
             members = _members(equation, statement, here)
             for number, relation in enumerate(_relations(equation, statement)):
                 if not _exactly(members[number], relation, members[number + 1], values):
@@ -171,14 +175,11 @@ def error_in(
 
     The search ends early with the first that is larger than stop_at.
     """
-    choices = list(combinations(statement, values.draw))
+    choices = instances(statement, values, known)
     if len(choices) > TRIED:
         choices = [choices[i] for i in rng.choice(len(choices), TRIED, replace=False)]
     worst = 0.0
-    for index in choices:
-        here = Evaluator(values, index, known)
-        if not all(map(here.holds, statement.conditions)):
-            continue
+    for here in choices:
         relations = _relations(equation, statement)
         if "≈" in relations:
             here = here.within(values.changed(values.draw.small, 1e-40j))
@@ -201,4 +202,4 @@ def _error(left: Value, relation: str, right: Value) -> float:
     return error if np.isfinite(error) else np.inf
 
 
-__all__ = ["DRAWS", "canonical", "combinations", "drawn", "error_in", "prove", "read", "require"]
+__all__ = ["DRAWS", "canonical", "drawn", "error_in", "instances", "prove", "read", "require"]

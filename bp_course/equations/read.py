@@ -67,6 +67,8 @@ DOTS = {r"\cdots", r"\dots", r"\vdots", r"\ddots", r"\ldots"}
 OPEN = {"(": ")", "[": "]", "{": "}", r"\langle": r"\rangle", r"\lbrace": r"\rbrace"}
 ACCENTS = {r"\bar", r"\hat", r"\tilde", r"\Delta", r"\mathrm{d}"}
 FUNCTIONS = {r"\exp", r"\log", r"\ln", r"\tanh", r"\sqrt"}
+# A numbering such as (a), and words that end in a colon, stand beside a claim, not in it.
+ASIDE = re.compile(r"\\text\{(\(\w\)|.*:) ?\}$")
 TRANSPOSES = {"T", r"\top", r"\mathsf T", r"\mathsf{T}"}
 GREEK = re.compile(
     r"\\(?:alpha|beta|gamma|delta|eta|theta|kappa|lambda|mu|rho|sigma|tau|varphi|phi|psi|ell)$"
@@ -218,14 +220,12 @@ def _place(
     functions: frozenset[str],
 ) -> None:
     """Put one piece where it belongs: a new claim, more of the last one, or a condition of one."""
-    while piece and piece[0].startswith(r"\text") and piece[0][5:8] != "{if":
-        if piece[0].startswith(r"\text{for"):
-            return
-        if len(piece) > 1 and piece[1] in {"=", r"\approx", "^", "_"}:
-            break
+    if piece and ASIDE.match(piece[0]):
         piece = piece[1:]
-    if not piece:
+    if not piece or (len(piece) == 1 and piece[0].startswith(r"\text")):
         return
+    if re.match(r"\\text\{for ", piece[0]):
+        return  # "for all i": everything is claimed for all indices
     relations = [t for t, depth in zip(piece, _depths(piece), strict=True) if depth == 0]
     if piece[-1] == ":":
         pending.append(_condition(piece[:-1], functions))
