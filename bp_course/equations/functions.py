@@ -4,7 +4,7 @@ A symbolic array is a numpy array of sympy expressions (dtype object), so `@`, `
 the same on both. These are the few things that don't come by themselves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -78,6 +78,11 @@ sqrt = _both(np.sqrt, sympy.sqrt)
 positive_part = _both(lambda x: np.where(np.real(x) > 0, x, 0 * x), relu)
 is_positive = _both(lambda x: np.where(np.real(x) > 0, 1.0, 0.0), step)
 imaginary = _both(np.imag, sympy.im)
+
+
+def column(entries: Iterable[Value]) -> Value:
+    """Numbers below each other."""
+    return np.array(list(entries)).reshape(-1, 1)
 
 
 def sigmoid(x: Value) -> Value:
