@@ -138,14 +138,30 @@ def _difference(left: Value, right: Value) -> Value:
 def _exactly(left: Value, relation: str, right: Value, values: Values) -> bool:
     difference = np.asarray(_difference(left, right), dtype=object).reshape(-1)
     if relation == "≤":
-        return all(sympy.expand(-sympy.sympify(d)).is_nonnegative for d in difference)
+        # A square shows its sign as it stands; other differences show theirs when multiplied out.
+        gaps = [-sympy.sympify(d) for d in difference]
+        return all(gap.is_nonnegative or sympy.expand(gap).is_nonnegative for gap in gaps)
     if relation == "≈":
-        small = values[values.draw.small]
-        parts = []
-        for entry in map(sympy.cancel, difference):
-            parts += [entry.subs(small, 0), sympy.diff(entry, small).subs(small, 0)]
-        return all(map(is_zero, parts))
+        return all(_is_of_second_order(d, values[values.draw.small]) for d in difference)
     return all(map(is_zero, difference))
+
+
+def _is_of_second_order(difference: Value, small: sympy.Symbol) -> bool:
+    """Whether a difference vanishes, with its slope, where what is small is zero.
+
+    A difference quotient is divided by what is small: then its numerator has to vanish with more
+    of its slopes.
+    """
+    above, below = sympy.fraction(sympy.together(difference))
+    slopes = 1
+    while is_zero(below.subs(small, 0)):
+        below = sympy.diff(below, small)
+        slopes += 1
+    for _ in range(slopes + 1):
+        if not is_zero(above.subs(small, 0)):
+            return False
+        above = sympy.diff(above, small)
+    return True
 
 
 def _worst_error(equation: Equation, draws: int) -> tuple[float, int]:
