@@ -629,7 +629,7 @@ class _Reader:
             return f"{token} {self.base()}" if token != r"\mathrm{d}" else token + self.base()
         if token == "d" and f"d{self.next()}" in self.compounds:
             return token + self.take()
-        known = re.match(r"[A-Za-z]$|\\(?:text|mathcal|mathbf|mathrm)\{[^{}]+\}$", token)
+        known = re.match(r"[A-Za-z]$|\\(?:text|mathcal|mathbf|mathrm)\{[^{}\s]+\}$", token)
         if not known and not GREEK.match(token):
             self.place -= 1
             raise self.error(f"{token or 'the end'} is not understood")
