@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +17,7 @@ from matplotlib.figure import Figure
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import bp_course
-from bp_course import cli, mnist
+from bp_course import cli, equations, mnist
 from bp_course import train as training
 from bp_course.errors import DataError
 from bp_course.network import MLP
@@ -53,7 +54,7 @@ def shell(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_without_a_command_it_says_what_there_is():
     result = run()
     assert result.exit_code == 0
-    for words in ("Examples:", "train", "data", "gradcheck"):
+    for words in ("Examples:", "train", "data", "gradcheck", "verify"):
         assert words in result.stdout
 
 
@@ -63,6 +64,7 @@ def test_without_a_command_it_says_what_there_is():
         (["train"], ["[default: 784,128,10]", "bp-course train --data full", "MLP.load"]),
         (["data"], ["BP_COURSE_DATA", "bp-course data fetch"]),
         (["gradcheck"], ["exit code is 1", "bp-course gradcheck --sizes"]),
+        (["verify"], ["exit code is 1", "bp-course verify affine-dw"]),
     ],
 )
 def test_help_has_examples_in_lines_of_their_own(arguments: list[str], words: list[str]):
@@ -447,6 +449,39 @@ def test_gradcheck_fails_on_a_wrong_gradient(monkeypatch: pytest.MonkeyPatch):
     assert result.stderr == ("bp-course gradcheck: a gradient differs from its numerical judge\n")
 
 
+# ---------------------------------------------------------------------------- verify
+
+
+def test_verify_proves_one_equation():
+    result = run("verify", "affine-dw")
+    assert result.exit_code == 0
+    line, _, latex, *rest = result.stdout.splitlines()
+    assert line.startswith("affine-dw: symbolic exact; 20 draws, worst error below 1e-11; mutants ")
+    assert latex == r"\frac{\partial L}{\partial W} = X^\top \, \frac{\partial L}{\partial Y}"
+    assert rest[1].startswith("source: 003")
+    assert rest[2] == "free:   X (N, D), W (D, M), b (1, M)"
+
+
+def test_verify_knows_when_a_label_is_not_there():
+    result = run("verify", "affine-dv")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("bp-course verify: there is no equation 'affine-dv': did you ")
+
+
+def test_verify_proves_them_all_and_fails_when_one_does_not_hold(monkeypatch: pytest.MonkeyPatch):
+    good, definition = equations.find("affine-dw"), equations.find("c2-loss")
+    wrong = replace(good, label="wrong", latex=good.latex.replace(r"^\top", ""))
+    records = {record.label: record for record in (good, definition, wrong)}
+    monkeypatch.setattr(equations, "equations", lambda: records)
+    result = run("verify")
+    assert result.exit_code == 1
+    *lines, total = result.stdout.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["affine-dw", "c2-loss", "wrong"]
+    assert total.startswith("3 equations: 1 definitions, 1 proved; ")
+    assert result.stderr.startswith("bp-course verify wrong: with symbols: ")
+    assert result.stderr.count("\n") == 1
+
+
 # ---------------------------------------------------------------------------- importing
 
 
@@ -461,7 +496,7 @@ def test_help_does_not_wait_for_the_heavy_libraries():
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     loaded = set(json.loads(result.stderr))
     assert "click" in loaded
-    assert not loaded & {"matplotlib", "pooch", "tqdm", "requests"}
+    assert not loaded & {"matplotlib", "pooch", "sympy", "tqdm", "requests"}
 
 
 def test_without_click_it_says_what_to_install():

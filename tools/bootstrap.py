@@ -220,7 +220,7 @@ def make_venv(python: str, version: Version, venv: str) -> None:
     run_logged(
         [venv_python(venv), "-c", npm, "ci", "--prefix", BROWSER],
         log_of(venv),
-        "fetching MathJax and MicroPython",
+        "fetching MathJax, MicroPython and what the tests need of npm",
     )
     # Matplotlib lists the fonts once, and says so if it is slow: better here than in a chapter.
     fonts = [venv_python(venv), "-c", "import matplotlib.font_manager"]
