@@ -409,7 +409,9 @@ class Evaluator:
         if position is not None or np.ndim(self.values[name]) == 0:
             return result
         if np.shape(result) == np.shape(self.values[name]):  # of a number
-            return result
+            # J has a row for each output: the Jacobian of a number by a column is a row.
+            row = layout == "numerator" and 1 in result.shape
+            return result.reshape(1, -1) if row else result
         return self._laid_out(result, layout or self.draw.layout)
 
     def _slope(self, above: Tree, name: str, position: tuple[Any, ...] | None) -> Value:
