@@ -45,6 +45,7 @@ from bp_course.equations.tree import (
     Transposed,
     Tree,
     Word,
+    children,
     replaced,
     walk,
     written,
@@ -117,7 +118,7 @@ class Evaluator:
             case Derivative(above, below, at):
                 return self._partial(above, at, below) if at else self._derivative(above, below)
             case JacobianOf(above, below):
-                return self._derivative(above, below, "numerator")
+                return self._jacobian(above, below)
             case Summed():
                 return self._summed(tree)
             case Matrix():
@@ -184,8 +185,8 @@ class Evaluator:
         actual = np.shape(value)
         if wanted == (1, 1):
             wanted = ()
-        if len(wanted) == 1 and len(actual) == 2 and 1 in actual:
-            actual = (max(actual),)
+        if len(actual) > len(wanted):
+            actual = tuple(n for n in actual if n != 1)
         if actual != wanted:
             raise ShapeError(f"it has size {actual} and not {wanted}")
 
@@ -405,6 +406,8 @@ class Evaluator:
     def _derivative(self, above: Tree, below: Tree, layout: str = "") -> Value:
         name, index = self._what(below)
         position = None if index is None else self.place(self.values[name], index)
+        if position is not None and any(isinstance(p, slice) for p in position):
+            return self._by_column(above, name, position)
         result = self._slope(above, name, position)
         if position is not None or np.ndim(self.values[name]) == 0:
             return result
@@ -413,6 +416,20 @@ class Evaluator:
             row = layout == "numerator" and 1 in result.shape
             return result.reshape(1, -1) if row else result
         return self._laid_out(result, layout or self.draw.layout)
+
+    def _by_column(self, above: Tree, name: str, position: tuple[Any, ...]) -> Value:
+        """The derivative of a number by one column of a matrix."""
+        result = self._slope(above, name, None)
+        if np.shape(result) != np.shape(self.values[name]):
+            raise ArgumentError("only a number has a derivative by a column of a matrix")
+        return result[position]
+
+    def _jacobian(self, above: Tree, below: Tree) -> Value:
+        """Numerator layout: a row for each output, so that of a number by a column is a row."""
+        result = self._derivative(above, below, "numerator")
+        name, index = self._what(below)
+        column = index is None and np.shape(self.values[name])[1:] == (1,)
+        return result.T if column and np.shape(result) == np.shape(self.values[name]) else result
 
     def _slope(self, above: Tree, name: str, position: tuple[Any, ...] | None) -> Value:
         """The derivative of a formula. Of an entry, it is an entry of the whole quantity's."""
@@ -498,7 +515,10 @@ class Evaluator:
             raise LatexError("the rows of a matrix differ in length")
         blocks = [[np.atleast_2d(np.asarray(self(cell))) for cell in row] for row in rows]
         try:
-            result = np.block(blocks)
+            if all(isinstance(cell, Matrix) for row in rows for cell in row):
+                result = np.array(blocks)  # matrices in a matrix are stacked: four axes
+            else:
+                result = np.block(blocks)
         except ValueError as error:
             raise ShapeError(f"the blocks of a matrix do not fit: {error}") from None
         return result.astype(object) if self.draw.symbolic else result
@@ -586,7 +606,7 @@ def _slope_of(function: Any) -> Any:
 def agree(left: Value, right: Value) -> bool:
     """Whether two values of one draw are the same."""
     if symbolic(left) or symbolic(right):
-        return bool(np.all(each(np.asarray(left - right, dtype=object), is_zero)))
+        return bool(np.all(each(left - right, is_zero)))
     return bool(np.allclose(left, right, rtol=1e-10, atol=1e-12))
 
 
@@ -599,18 +619,8 @@ def free_indices(tree: Tree | tuple[Tree, ...], draw: Draw) -> Iterator[str]:
         yield tree.base
         if not tree.sub and not tree.sup:
             return
-    for _, part in _children(tree):
+    for part in children(tree):
         yield from (i for i in free_indices(part, draw) if i not in bound_here)
-
-
-def _children(tree: Any) -> Iterator[tuple[Any, Tree]]:
-    """The trees directly below a tree."""
-    below = [(path, part) for path, part in walk(tree) if path]
-    taken: list[Any] = []
-    for path, part in below:
-        if not any(path[: len(t)] == t for t in taken):
-            taken.append(path)
-            yield path, part
 
 
 __all__ = ["Evaluator", "Space", "agree", "free_indices"]

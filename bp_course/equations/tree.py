@@ -229,6 +229,20 @@ def walk(part: Any, path: Path = ()) -> Iterator[tuple[Path, Tree]]:
             yield from walk(getattr(part, field.name), (*path, field.name))
 
 
+def children(part: Any) -> Iterator[Tree]:
+    """The trees directly below a part.
+
+    >>> [child.base for child in children(Quotient(Name("a"), Name("b")))]
+    ['a', 'b']
+    """
+    below = part if isinstance(part, tuple) else [getattr(part, f.name) for f in fields(part)]
+    for item in below:
+        if isinstance(item, Tree):
+            yield item
+        elif isinstance(item, tuple):
+            yield from children(item)
+
+
 def replaced(part: Any, path: Path, new: Tree) -> Any:
     """The same with another tree at the end of a path.
 
