@@ -118,7 +118,7 @@ class Evaluator:
             case Derivative(above, below, at):
                 return self._partial(above, at, below) if at else self._derivative(above, below)
             case JacobianOf(above, below):
-                return self._jacobian(above, below)
+                return self._derivative(above, below, "numerator")
             case Summed():
                 return self._summed(tree)
             case Matrix():
@@ -423,13 +423,6 @@ class Evaluator:
         if np.shape(result) != np.shape(self.values[name]):
             raise ArgumentError("only a number has a derivative by a column of a matrix")
         return result[position]
-
-    def _jacobian(self, above: Tree, below: Tree) -> Value:
-        """Numerator layout: a row for each output, so that of a number by a column is a row."""
-        result = self._derivative(above, below, "numerator")
-        name, index = self._what(below)
-        column = index is None and np.shape(self.values[name])[1:] == (1,)
-        return result.T if column and np.shape(result) == np.shape(self.values[name]) else result
 
     def _slope(self, above: Tree, name: str, position: tuple[Any, ...] | None) -> Value:
         """The derivative of a formula. Of an entry, it is an entry of the whole quantity's."""

@@ -113,11 +113,11 @@ def canonical(latex: str) -> str:
 
     In a name such as a(x), the value of a at x, the letter in front of a bracket is a function.
 
-    >>> canonical("c(a(x, z))")
-    'c(a(x,z))'
+    >>> canonical("c(a(x, z))"), canonical(r"\sigma(Y)")
+    ('c(a(x,z))', '\\sigma(Y)')
     """
     compounds = frozenset({latex}) if re.fullmatch("d[a-zA-Z]", latex) else frozenset[str]()
-    functions = frozenset(re.findall(r"[A-Za-z](?=\()", latex))
+    functions = frozenset(re.findall(r"(?:\\[A-Za-z]+|[A-Za-z])(?=\()", latex))
     return written(_Reader(_tokens(latex), functions, compounds).everything())
 
 
