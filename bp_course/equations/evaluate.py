@@ -158,7 +158,7 @@ class Evaluator:
             case Name() if text in self.index and isinstance(self.index[text], int):
                 return int(self.index[text])
             case Name():
-                numbered = self._key(tree)
+                numbered = self._key(tree.base, tree.sub, tree.sup)
                 if numbered in self.draw.size:
                     return self.draw.size[numbered]
                 return self._counted(self(tree))
@@ -192,10 +192,10 @@ class Evaluator:
 
     # ---- names
 
-    def _key(self, name: Name, sub: bool = True, sup: bool = True) -> str:
+    def _key(self, base: str, sub: Script | None, sup: Script | None) -> str:
         """A name with the number of its layer, or of its sample, put in."""
-        below = f"_{self._numbered(name.sub)}" if sub and name.sub else ""
-        return name.base + below + (f"^{self._numbered(name.sup)}" if sup and name.sup else "")
+        below = f"_{self._numbered(sub)}" if sub else ""
+        return base + below + (f"^{self._numbered(sup)}" if sup else "")
 
     def _numbered(self, script: Script) -> str:
         def item(tree: Tree) -> str:
@@ -215,24 +215,18 @@ class Evaluator:
         text = written(name)
         if text in self.index:
             return str(self.index[text]), None
-        entries = self.draw.entries
-        for base in (name.base, entries.get(name.base)):
-            if base is None:
-                continue
-            known = replace(name, base=base)
-            for sub, sup in ((True, True), (False, True), (True, False), (False, False)):
-                if (sub and sup) or (not sub and name.sub) or (not sup and name.sup):
-                    index = None if sub and sup else (name.sup if sub else name.sub)
-                    if not sub and not sup and name.sub and name.sup:
-                        continue
-                    plain = written(
-                        replace(
-                            known, sub=known.sub if sub else None, sup=known.sup if sup else None
-                        )
-                    )
-                    for key in (plain, self._key(known, sub, sup)):
-                        if key in self.values or key in self.draw.short:
-                            return key, index
+        # Whole; or what stands below, or above, picks an entry.
+        readings = [(name.sub, name.sup, None)]
+        if name.sub:
+            readings.append((None, name.sup, name.sub))
+        if name.sup:
+            readings.append((name.sub, None, name.sup))
+        for base in (name.base, self.draw.entries.get(name.base)):
+            for sub, sup, index in readings if base else ():
+                as_it_stands = written(Name(base, sub, sup))
+                for key in (as_it_stands, self._key(base, sub, sup)):
+                    if key in self.values or key in self.draw.short:
+                        return key, index
         raise UnknownName(
             f"{text} is not in the setting, which has {', '.join([*self.values, *self.draw.short])}"
         )
@@ -246,7 +240,7 @@ class Evaluator:
         try:
             key, index = self.resolve(name)
         except UnknownName:
-            numbered = self._key(name)
+            numbered = self._key(name.base, name.sub, name.sup)
             if numbered in self.draw.size:
                 return self._number(_whole(self.draw.size[numbered]))
             raise

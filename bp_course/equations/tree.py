@@ -7,31 +7,49 @@ mutate.py breaks it on purpose. Trees are frozen: replacing a part makes a new t
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
-from typing import Any
+from functools import cache
+from typing import Any, dataclass_transform
 
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass_transform(frozen_default=True)
+def part(cls: type) -> type:
+    """A frozen dataclass that works out its hash once: trees are looked up all the time."""
+    cls = dataclass(frozen=True)(cls)
+    work_out = cls.__hash__
+
+    def remembered(self: Any) -> int:
+        try:
+            return self.__dict__["_hash"]
+        except KeyError:
+            object.__setattr__(self, "_hash", work_out(self))
+            return self._hash
+
+    cls.__hash__ = remembered  # type: ignore[method-assign, assignment]  # that is the point
+    return cls
+
+
+@part
 class Tree:
     """Any part of a formula."""
 
 
-@dataclass(frozen=True)
+@part
 class Number(Tree):
     """A number written in digits."""
 
     value: Fraction
 
 
-@dataclass(frozen=True)
+@part
 class Word(Tree):
     r"""Upright text that is part of a name, as in $L_{\text{new}}$."""
 
     text: str
 
 
-@dataclass(frozen=True)
+@part
 class Script(Tree):
     """What stands below or above a name: indices, the number of a layer, or a word.
 
@@ -44,7 +62,7 @@ class Script(Tree):
     bracket: str = ""
 
 
-@dataclass(frozen=True)
+@part
 class Name(Tree):
     """A letter, with what stands below and above it; primes as in i′ belong to the letter."""
 
@@ -53,7 +71,7 @@ class Name(Tree):
     sup: Script | None = None
 
 
-@dataclass(frozen=True)
+@part
 class Call(Tree):
     """A function applied: σ(z), or with order = 1 its derivative σ′(z)."""
 
@@ -62,7 +80,7 @@ class Call(Tree):
     order: int = 0
 
 
-@dataclass(frozen=True)
+@part
 class Indexed(Tree):
     """An entry of an expression, as in (Xᵀ)ᵤᵢ."""
 
@@ -70,21 +88,21 @@ class Indexed(Tree):
     index: Script
 
 
-@dataclass(frozen=True)
+@part
 class Negative(Tree):
     """A term with a minus sign."""
 
     body: Tree
 
 
-@dataclass(frozen=True)
+@part
 class Added(Tree):
     """Terms added; those with a minus sign are Negative."""
 
     terms: tuple[Tree, ...]
 
 
-@dataclass(frozen=True)
+@part
 class Product(Tree):
     """Factors multiplied; op is "" where they only stand side by side."""
 
@@ -92,7 +110,7 @@ class Product(Tree):
     factors: tuple[Tree, ...]
 
 
-@dataclass(frozen=True)
+@part
 class Quotient(Tree):
     """A fraction."""
 
@@ -100,7 +118,7 @@ class Quotient(Tree):
     below: Tree
 
 
-@dataclass(frozen=True)
+@part
 class Power(Tree):
     """A power; the exponent of e is one as well."""
 
@@ -108,14 +126,14 @@ class Power(Tree):
     exponent: Tree
 
 
-@dataclass(frozen=True)
+@part
 class Transposed(Tree):
     """A transpose."""
 
     body: Tree
 
 
-@dataclass(frozen=True)
+@part
 class Derivative(Tree):
     """∂above/∂below; at holds the arguments where they are given, as in (∂c/∂u)(ū, v)."""
 
@@ -124,7 +142,7 @@ class Derivative(Tree):
     at: tuple[Tree, ...] = ()
 
 
-@dataclass(frozen=True)
+@part
 class JacobianOf(Tree):
     """J with an arrow below: rows are entries of above, columns entries of below."""
 
@@ -132,7 +150,7 @@ class JacobianOf(Tree):
     below: Tree
 
 
-@dataclass(frozen=True)
+@part
 class Summed(Tree):
     """A sum over indices; without limits each runs over its whole range."""
 
@@ -142,40 +160,40 @@ class Summed(Tree):
     body: Tree
 
 
-@dataclass(frozen=True)
+@part
 class Matrix(Tree):
     """A matrix by its rows; entries may be matrices themselves, or dots."""
 
     rows: tuple[tuple[Tree, ...], ...]
 
 
-@dataclass(frozen=True)
+@part
 class Dots(Tree):
     """Three dots: go on like this."""
 
 
-@dataclass(frozen=True)
+@part
 class Condition(Tree):
     """Comparisons of indices or of numbers, all of which hold."""
 
     comparisons: tuple[tuple[Tree, str, Tree], ...]
 
 
-@dataclass(frozen=True)
+@part
 class Cases(Tree):
     """Values with their conditions; None is "otherwise"."""
 
     choices: tuple[tuple[Tree, Condition | None], ...]
 
 
-@dataclass(frozen=True)
+@part
 class Bracket(Tree):
     """Iverson's bracket: 1 where the condition holds, else 0."""
 
     condition: Condition
 
 
-@dataclass(frozen=True)
+@part
 class Inner(Tree):
     """⟨A, B⟩: the sum of the products of entries."""
 
@@ -183,7 +201,7 @@ class Inner(Tree):
     right: Tree
 
 
-@dataclass(frozen=True)
+@part
 class Sized(Tree):
     """An expression over a brace that says its size."""
 
@@ -191,14 +209,14 @@ class Sized(Tree):
     size: tuple[Tree, ...]
 
 
-@dataclass(frozen=True)
+@part
 class Space(Tree):
     """The real arrays of a size, as in ∈ ℝᵖˣᵠ; no size at all means numbers."""
 
     size: tuple[Tree, ...]
 
 
-@dataclass(frozen=True)
+@part
 class Statement:
     """One claim: members, and the relation between each and the next.
 
@@ -257,6 +275,7 @@ def replaced(part: Any, path: Path, new: Tree) -> Any:
     return replace(part, **{step: replaced(getattr(part, step), rest, new)})
 
 
+@cache
 def written(tree: Tree | None) -> str:
     r"""A tree as text without spaces or braces; two names with one text are the same name.
 
