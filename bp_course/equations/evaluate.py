@@ -216,13 +216,14 @@ class Evaluator:
         if text in self.index:
             return str(self.index[text]), None
         # Whole; or what stands below, or above, picks an entry.
+        readings: list[tuple[Script | None, Script | None, Script | None]]
         readings = [(name.sub, name.sup, None)]
         if name.sub:
             readings.append((None, name.sup, name.sub))
         if name.sup:
             readings.append((name.sub, None, name.sup))
-        for base in (name.base, self.draw.entries.get(name.base)):
-            for sub, sup, index in readings if base else ():
+        for base in (name.base, self.draw.entries.get(name.base, name.base)):
+            for sub, sup, index in readings:
                 as_it_stands = written(Name(base, sub, sup))
                 for key in (as_it_stands, self._key(base, sub, sup)):
                     if key in self.values or key in self.draw.short:
