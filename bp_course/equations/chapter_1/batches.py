@@ -82,7 +82,8 @@ EQUATIONS = (
         "c1-rows-forward",
         r"""
         \begin{aligned}
-        Y = F^{\mathsf T} &= \bigl(W \mathbin{@} G + b
+        Y &= F^{\mathsf T} \\[0.5ex]
+        &= \bigl(W \mathbin{@} G + b
           \mathbin{@} \mathbf 1^{\mathsf T}\bigr)^{\mathsf T} \\[0.5ex]
         &= X \mathbin{@} W_{\text{rows}} + \mathbf 1 \mathbin{@} b_{\text{rows}}
         \end{aligned}
