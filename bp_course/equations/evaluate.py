@@ -224,13 +224,17 @@ class Evaluator:
             readings.append((name.sub, None, name.sup))
         for base in (name.base, self.draw.entries.get(name.base, name.base)):
             for sub, sup, index in readings:
-                as_it_stands = written(Name(base, sub, sup))
-                for key in (as_it_stands, self._key(base, sub, sup)):
-                    if key in self.values or key in self.draw.short:
-                        return key, index
+                key = written(Name(base, sub, sup))
+                if not self._exists(key):
+                    key = self._key(base, sub, sup)
+                if self._exists(key):
+                    return key, index
         raise UnknownName(
             f"{text} is not in the setting, which has {', '.join([*self.values, *self.draw.short])}"
         )
+
+    def _exists(self, key: str) -> bool:
+        return key in self.values or key in self.draw.short
 
     def _named(self, name: Name) -> Value:
         text = written(name)
