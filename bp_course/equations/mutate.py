@@ -103,7 +103,9 @@ def survey(equation: Equation) -> Survey:
     survivors = []
     for mutant in mutants(equation):
         made += 1
-        found = any(_fails(equation, mutant.statement, *draw) for draw in judge)
+        found = any(
+            _fails(equation, mutant.statement, *draw, number) for number, draw in enumerate(judge)
+        )
         if found or any(_differs(mutant, *draw) for draw in other):
             changed += 1
             caught += found
@@ -121,10 +123,10 @@ def _draws(equation: Equation, seed: int) -> list[Drawn]:
 
 
 def _fails(
-    equation: Equation, statement: Statement, values: Values, known: dict[Any, Value]
+    equation: Equation, statement: Statement, values: Values, known: dict[Any, Value], number: int
 ) -> bool:
-    """Whether the proof with numbers refuses a statement."""
-    rng = np.random.default_rng(SEED_CATCH)
+    """Whether the proof with numbers refuses a statement, in the draw of that number."""
+    rng = np.random.default_rng((SEED_CATCH, number))  # other indices in each, as in the proof
     try:
         return error_in(equation, statement, values, rng, known, TOLERANCE) > TOLERANCE
     except (BpCourseError, ArithmeticError):
