@@ -22,7 +22,7 @@ def is_zero(expression: Any) -> bool:
     expression = sympy.sympify(expression)
     if expression.is_number:
         return bool(expression == 0 or sympy.simplify(expression) == 0)
-    if sympy.expand(_with_sigmoids(expression)) == 0:
+    if sympy.expand(_with_sigmoids(_with_values(expression))) == 0:
         return True
     if expression.has(sympy.log):
         expression = sympy.expand_log(expression, force=True)
@@ -31,6 +31,21 @@ def is_zero(expression: Any) -> bool:
         # A logarithm of a fraction is a difference of logarithms.
         fraction = sympy.expand_log(_logs_of_fractions(fraction), force=True)
     return bool(sympy.expand(sympy.numer(sympy.together(fraction))) == 0)
+
+
+def _with_values(expression: Any) -> Any:
+    """Each value of a function without a formula as a letter, whatever it is the value at.
+
+    Where the sum of all terms is zero for any such values, it need not be known what they are.
+    """
+    letters: dict[Any, Any] = {}
+
+    def put(part: Any) -> Any:
+        if isinstance(part, sympy.Function) and not isinstance(part, sympy.exp | sympy.log):
+            return letters.setdefault(part, sympy.Dummy("f", real=True))
+        return part.func(*map(put, part.args)) if part.args else part
+
+    return put(expression)
 
 
 def _with_sigmoids(expression: Any) -> Any:
