@@ -18,7 +18,10 @@ def deep_network(d: Draw) -> None:
 
 
 def _network(d: Draw, last: int) -> None:
-    d.sizes(*(f"m_{n}" for n in range(last + 1)))
+    if d.symbolic:  # small ones: the last layer's symbols are sums over all paths that lead there
+        d.sizes(**{f"m_{n}": 2 + n % 2 for n in range(last + 1)})
+    else:
+        d.sizes(*(f"m_{n}" for n in range(last + 1)))
     d.layout = "denominator"
     d.given("N", last)
     d.function(r"\sigma", sigma)
