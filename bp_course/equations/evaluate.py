@@ -6,8 +6,7 @@ derivative is asked of the draw, which finds it without any rule of this course.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from itertools import product as every
@@ -40,7 +39,6 @@ from bp_course.equations.tree import (
     Quotient,
     Script,
     Sized,
-    Space,
     Summed,
     Transposed,
     Tree,
@@ -84,9 +82,7 @@ class Evaluator:
 
         Raises: ShapeError where sizes don't fit, UnknownName, ArgumentError for what has no value.
         """
-        if not isinstance(tree, Name | Derivative):
-            return tidy(self._value(tree))
-        # The same names and derivatives come back in every sum, member and mutant.
+        # The same parts come back: in every term of a sum, in every member, in every mutant.
         memory = (tree, self._stamp(tree))
         if memory not in self.known:
             self.known[memory] = tidy(self._value(tree))
@@ -602,17 +598,14 @@ def agree(left: Value, right: Value) -> bool:
     return bool(np.allclose(left, right, rtol=1e-10, atol=1e-12))
 
 
-def free_indices(tree: Tree | tuple[Tree, ...], draw: Draw) -> Iterator[str]:
-    """The indices of a formula that no sum binds."""
-    bound_here: set[str] = set()
-    if isinstance(tree, Summed):
-        bound_here = set(map(canonical, tree.indices))
-    if isinstance(tree, Name) and written(replace(tree, sub=None, sup=None)) in draw.ranges:
-        yield tree.base
-        if not tree.sub and not tree.sup:
-            return
-    for part in children(tree):
-        yield from (i for i in free_indices(part, draw) if i not in bound_here)
+@cache
+def free_indices(tree: Tree, indices: frozenset[str]) -> frozenset[str]:
+    """Those of the indices that stand in a formula and that no sum in it binds."""
+    bound = frozenset(map(canonical, tree.indices)) if isinstance(tree, Summed) else frozenset()
+    here = frozenset({tree.base} if isinstance(tree, Name) else ()) & indices
+    if here and isinstance(tree, Name) and not tree.sub and not tree.sup:
+        return here
+    return here.union(*(free_indices(part, indices) for part in children(tree))) - bound
 
 
-__all__ = ["Evaluator", "Space", "agree", "free_indices"]
+__all__ = ["Evaluator", "agree", "free_indices"]

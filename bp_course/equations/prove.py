@@ -4,6 +4,7 @@ Both proofs read the LaTeX of the chapter. A derivative in it is found by sympy 
 the complex step in the second, so neither knows a rule that the course teaches.
 """
 
+from functools import cache
 from itertools import product as every
 from typing import Any
 
@@ -79,20 +80,40 @@ def read(equation: Equation) -> list[Statement]:
     return statements(equation.latex, frozenset(functions), frozenset(compounds))
 
 
-def instances(statement: Statement, values: Values, known: dict[Any, Value]) -> list[Evaluator]:
+def instances(
+    statement: Statement,
+    values: Values,
+    known: dict[Any, Value],
+    rng: np.random.Generator | None = None,
+) -> list[Evaluator]:
     """The draw with each choice of the free indices for which the statement claims something.
+
+    With a generator, at most TRIED of them, chosen at random.
 
     Raises: EquationError if there is none: then the statement would hold whatever it says.
     """
-    parts = (*statement.members, *statement.conditions)
     draw = values.draw
-    letters = sorted({letter for part in parts for letter in free_indices(part, draw)})
-    choices = every(*(draw.ranges[letter] for letter in letters))
-    here = [Evaluator(values, dict(zip(letters, c, strict=True)), known) for c in choices]
-    here = [e for e in here if all(map(e.holds, statement.conditions))]
-    if not here:
+    letters = _free_letters(statement, frozenset(draw.ranges))
+    choices = list(every(*(draw.ranges[letter] for letter in letters)))
+    most = len(choices)
+    if rng is not None and most > TRIED:
+        most, choices = TRIED, [choices[i] for i in rng.permutation(most)]
+    found: list[Evaluator] = []
+    for choice in choices:
+        here = Evaluator(values, dict(zip(letters, choice, strict=True)), known)
+        if all(map(here.holds, statement.conditions)):
+            found.append(here)
+        if len(found) == most:
+            break
+    if not found:
         raise EquationError("there are no indices for which it claims anything")
-    return here
+    return found
+
+
+@cache
+def _free_letters(statement: Statement, ranges: frozenset[str]) -> tuple[str, ...]:
+    parts = (*statement.members, *statement.conditions)
+    return tuple(sorted({letter for part in parts for letter in free_indices(part, ranges)}))
 
 
 def _holds_exactly(equation: Equation) -> bool:
@@ -191,11 +212,8 @@ def error_in(
 
     The search ends early with the first that is larger than stop_at.
     """
-    choices = instances(statement, values, known)
-    if len(choices) > TRIED:
-        choices = [choices[i] for i in rng.choice(len(choices), TRIED, replace=False)]
     worst = 0.0
-    for here in choices:
+    for here in instances(statement, values, known, rng):
         relations = _relations(equation, statement)
         if "≈" in relations:
             here = here.within(values.changed(values.draw.small, 1e-40j))
