@@ -37,7 +37,7 @@ class Complex:
 
 
 def any_cubic(d: Draw) -> None:
-    """Any cubic f, as all smooth functions are near y up to h³, and a small h."""
+    """Any cubic f: so is a smooth function near y, but for terms in h⁴. And a small h."""
     for k in range(4):
         d.leaf(f"c_{k}")
     d.leaf("y")

@@ -71,9 +71,9 @@ EQUATIONS = (
     Equation(
         "c4-chain",
         r"""\frac{\partial L}{\partial w_{uv}} = \sum_{i,j} \underbrace{\Bigl( \sum_{i',j'}
-\frac{\partial L}{\partial \sigma_{i'j'}} \,
-\frac{\partial \sigma_{i'j'}}{\partial y_{ij}} \Bigr)}_{\displaystyle \partial L /
-\partial y_{ij}} \, \frac{\partial y_{ij}}{\partial w_{uv}} .""",
+\frac{\partial L}{\partial \sigma_{i'j'}} \, \frac{\partial \sigma_{i'j'}}{\partial y_{ij}}
+\Bigr)}_{\displaystyle \partial L / \partial y_{ij}} \,
+\frac{\partial y_{ij}}{\partial w_{uv}} .""",
         "003 (9)",
         batch_then_sigmoid,
     ),
@@ -294,8 +294,8 @@ x_{21}w_{11} + x_{22}w_{21} & x_{21}w_{12} + x_{22}w_{22} & x_{21}w_{13} + x_{22
     ),
     Equation(
         "c4-broadcast",
-        r"""\mathbf 1 b = \begin{pmatrix} 1 \\ \vdots \\ 1 \end{pmatrix} \begin{pmatrix} b_1
-& \cdots & b_M \end{pmatrix}
+        r"""\mathbf 1 b = \begin{pmatrix} 1 \\ \vdots \\ 1 \end{pmatrix}
+\begin{pmatrix} b_1 & \cdots & b_M \end{pmatrix}
 = \begin{pmatrix} b_1 & \cdots & b_M \\ \vdots & & \vdots \\ b_1 & \cdots & b_M \end{pmatrix}""",
         "003, line 218",
         batch_with_dots,
@@ -337,8 +337,8 @@ x_{21}w_{11} + x_{22}w_{21} & x_{21}w_{12} + x_{22}w_{22} & x_{21}w_{13} + x_{22
         r"""\begin{aligned}
 \begin{pmatrix} X & \mathbf 1 \end{pmatrix}^\top \frac{\partial L}{\partial Y}
 &= \begin{pmatrix} X^\top \\ \mathbf 1^\top \end{pmatrix} \frac{\partial L}{\partial Y} \\[4pt]
-&= \begin{pmatrix} X^\top \, \partial L/\partial Y \\ \mathbf 1^\top \, \partial
-L/\partial Y \end{pmatrix}
+&= \begin{pmatrix} X^\top \, \partial L/\partial Y \\
+\mathbf 1^\top \, \partial L/\partial Y \end{pmatrix}
 = \begin{pmatrix} \partial L/\partial W \\ \partial L/\partial b \end{pmatrix}
 \end{aligned}""",
         "not in the sources",
