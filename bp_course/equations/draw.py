@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -72,7 +73,7 @@ class Draw:
         """Whether this draw is made of symbols."""
         return self.rng is None
 
-    @property
+    @cached_property
     def hidden_indices(self) -> frozenset[str]:
         """The indices that stand in abbreviations, where a name does not show them."""
         letters = set(re.findall(r"\\?[a-zA-Z]+", " ".join(self.short.values())))

@@ -11,18 +11,11 @@ def sigma(z: Value) -> Value:
 
 
 def layer(d: Draw) -> None:
-    """Layer n = 2: what comes in, its weights and its bias are free. a is another column."""
-    d.sizes("m_1", "m_2")
-    _layer(d)
+    """Layer n = 2: what comes in, its weights and its bias are free. a is another column.
 
-
-def wide_layer(d: Draw) -> None:
-    """The same with four outputs, so that the dots after the second stand for one."""
-    d.sizes("m_1", m_2=4)
-    _layer(d)
-
-
-def _layer(d: Draw) -> None:
+    There are four outputs, so that the dots after the second have one to stand for.
+    """
+    d.sizes(m_1=3, m_2=4)
     d.index("n", [2])
     d.layout = "denominator"
     d.leaf("x_1", "m_1", 1)
@@ -99,7 +92,7 @@ EQUATIONS = (
         \mathbb{R}^{m_n \times m_n} .
         """,
         "001, line 130",
-        wide_layer,
+        layer,
     ),
     Equation(
         "c3-diag-odot",

@@ -5,8 +5,14 @@ from bp_course.equations.draw import Draw
 from bp_course.equations.records import Equation
 
 
+def last_layer(d: Draw) -> None:
+    """Layer N with its input free, so N = 1; L is half the squared distance from the target y."""
+    _network(d, 1)
+    d.indices(i="m_1", j="m_0")
+
+
 def network(d: Draw) -> None:
-    """Three layers, σ after each; L is half the squared distance from the target y."""
+    """Three layers, σ after each, and the same loss."""
     _network(d, 3)
     d.index("n", [1, 2, 3])
 
@@ -58,7 +64,7 @@ EQUATIONS = (
         y^{(k)} \right)^2 .
         """,
         "001, line 168",
-        network,
+        last_layer,
     ),
     Equation(
         "c3-dl-dxn",
@@ -71,8 +77,7 @@ EQUATIONS = (
         \end{aligned}
         """,
         "001, line 174",
-        network,
-        indices={"i": "m_3"},
+        last_layer,
     ),
     Equation(
         "c3-dl-dzn",
@@ -84,7 +89,7 @@ EQUATIONS = (
         \end{aligned}
         """,
         "001, line 178",
-        network,
+        last_layer,
     ),
     Equation(
         "c3-dl-dbn",
@@ -94,7 +99,7 @@ EQUATIONS = (
         x_N} = \sigma'(z_N) \odot (x_N - y) .
         """,
         "001, lines 184–188",
-        network,
+        last_layer,
     ),
     Equation(
         "c3-dl-db",
@@ -113,7 +118,7 @@ EQUATIONS = (
         \frac{\partial L}{\partial x_N} .
         """,
         "001, line 190",
-        network,
+        last_layer,
     ),
     Equation(
         "c3-collect",
@@ -121,8 +126,8 @@ EQUATIONS = (
         \frac{\partial L}{\partial x_{N-1}^{(i)}} = \sum_{j=1}^{m_N} W_N^{(j,i)}\, g_N^{(j)} .
         """,
         "003, line 68, in words",
-        network,
-        indices={"i": "m_2"},
+        last_layer,
+        indices={"i": "m_0"},
     ),
     Equation(
         "c3-one-more-layer",
@@ -203,8 +208,7 @@ EQUATIONS = (
         \end{aligned}
         """,
         "001, lines 208–216",
-        network,
-        indices={"i": "m_3", "j": "m_2"},
+        last_layer,
     ),
     Equation(
         "c3-outer",
@@ -224,7 +228,7 @@ EQUATIONS = (
         L}{\partial z_N}\, x_{N-1}^T .
         """,
         "001, line 220",
-        network,
+        last_layer,
     ),
     Equation(
         "c3-dl-dw",
