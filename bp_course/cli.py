@@ -382,6 +382,7 @@ def verify_equations(label: str | None) -> None:
     if label:
         click.echo(f"\n{rows[0].equation.latex.strip()}\n")
         free = [f"{name} ({', '.join(shape)})" if shape else name for name, shape in rows[0].free]
+        free += [f"any {function}" for function in rows[0].arbitrary]
         click.echo(f"source: {rows[0].equation.source}\nfree:   {', '.join(free) or 'nothing'}")
     else:
         click.echo(ledger.totals(rows))

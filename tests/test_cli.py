@@ -459,7 +459,7 @@ def test_verify_proves_one_equation():
     assert line.startswith("affine-dw: symbolic exact; 20 draws, worst error below 1e-11; mutants ")
     assert latex == r"\frac{\partial L}{\partial W} = X^\top \, \frac{\partial L}{\partial Y}"
     assert rest[1].startswith("source: 003")
-    assert rest[2] == "free:   X (N, D), W (D, M), b (1, M)"
+    assert rest[2] == "free:   X (N, D), W (D, M), b (1, M), any L(Y)"
 
 
 def test_verify_knows_when_a_label_is_not_there():

@@ -177,7 +177,9 @@ def free(row: Row) -> nodes.paragraph:
     for name, shape in row.free:
         size = rf"\;({', '.join(shape)})" if shape else ""
         result += [nodes.math("", name + size), nodes.Text(" ")]
-    return result if row.free else nodes.paragraph("", "nothing")
+    for function in row.arbitrary:
+        result += [nodes.Text("any "), nodes.math("", function), nodes.Text(" ")]
+    return result if len(result) else nodes.paragraph("", "nothing")
 
 
 def show_equation(self: Any, node: nodes.math_block) -> None:

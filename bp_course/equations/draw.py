@@ -61,6 +61,7 @@ class Draw:
     leaves: dict[str, Value] = field(default_factory=dict)
     shapes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     nodes: dict[str, Callable[[Values], Value]] = field(default_factory=dict)
+    arbitrary: list[str] = field(default_factory=list)
     short: dict[str, str] = field(default_factory=dict)
     entries: dict[str, str] = field(default_factory=dict)
     functions: dict[str, Callable[..., Value]] = field(default_factory=dict)
@@ -135,6 +136,7 @@ class Draw:
         It is linear in symbols, with a free factor for each entry; for numbers, quadratic.
         """
         key = canonical(of)
+        self.arbitrary.append(f"{name}({of})")
 
         def compute(v: Values) -> Value:
             upstream = v.weights(key)
@@ -160,6 +162,7 @@ class Draw:
         """A function of the named arguments of which nothing is known but that it is smooth."""
         key = canonical(name)
         self.arguments[key] = tuple(map(canonical, arguments))
+        self.arbitrary.append(f"{name}({', '.join(arguments)})")
         if self.rng is None:
             self.functions[key] = unknown(key)
             return

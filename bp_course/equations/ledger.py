@@ -15,13 +15,15 @@ from bp_course.equations.records import Equation, Verdict
 class Row:
     """One line of the ledger.
 
-    free holds what the equation leaves free, in LaTeX, with its shape. Of its mutants, `changed`
-    have another value than the equation, and `caught` of these are refused by the proof.
+    free holds what the equation leaves free, in LaTeX, with its shape, and arbitrary the functions
+    that may be any. Of its mutants, `changed` have another value than the equation, and `caught` of
+    these are refused by the proof.
     """
 
     equation: Equation
     verdict: Verdict
     free: tuple[tuple[str, tuple[str, ...]], ...]
+    arbitrary: tuple[str, ...]
     made: int
     changed: int
     caught: int
@@ -59,8 +61,9 @@ def row(label: str) -> Row:
     """The line of one equation."""
     equation = find(label)
     found = survey(equation)
-    free = tuple(drawn(equation, None).draw.shapes.items())
-    return Row(equation, prove(equation), free, found.made, found.changed, found.caught)
+    draw = drawn(equation, None).draw
+    free, arbitrary = tuple(draw.shapes.items()), tuple(draw.arbitrary)
+    return Row(equation, prove(equation), free, arbitrary, found.made, found.changed, found.caught)
 
 
 def begin(processes: int = 2) -> dict[str, list[Future[Row]]]:
