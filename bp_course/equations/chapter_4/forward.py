@@ -37,14 +37,14 @@ def affine_layer(d: Draw) -> None:
 
 
 def images(d: Draw) -> None:
-    """Two square images; X is what numpy makes of them, p a row of pixels. 28 is drawn small."""
+    """Two images x, their rows, and X, which numpy makes of them. The size 28 is drawn small."""
     d.sizes("28")
     d.leaf("x", 2, "28", "28")
     d.node("X", lambda v: v["x"].reshape(2, -1))
     for i in (1, 2):
         d.node(rf"\text{{image}}_{i}", _part_of_x(i - 1))
         for r in range(1, d.size["28"] + 1):
-            d.node(f"p_{{{i},{r}}}", _part_of_x(i - 1, slice(r - 1, r)))
+            d.node(rf"\text{{row}}_{{{i},{r}}}", _part_of_x(i - 1, slice(r - 1, r)))
     d.index("i", [1, 2])
     d.index("r", "28")
 
@@ -125,10 +125,10 @@ x_{i,28,1} & \cdots & x_{i,28,28}
     Equation(
         "c4-flatten",
         r"""\begin{aligned}
-p_{i,r} &= \begin{pmatrix} x_{i,r,1} & \cdots & x_{i,r,28} \end{pmatrix} \\[4pt]
+\text{row}_{i,r} &= \begin{pmatrix} x_{i,r,1} & \cdots & x_{i,r,28} \end{pmatrix} \\[4pt]
 X &= \begin{pmatrix}
-p_{1,1} & \cdots & p_{1,28} \\
-p_{2,1} & \cdots & p_{2,28}
+\text{row}_{1,1} & \cdots & \text{row}_{1,28} \\
+\text{row}_{2,1} & \cdots & \text{row}_{2,28}
 \end{pmatrix}.
 \end{aligned}""",
         "003 (2), right",
