@@ -89,7 +89,7 @@ class Draw:
         """
         taken = set(self.size.values()) | set(fixed.values())
         free = [n for n in range(2, LARGEST_SIZE + 1) if n not in taken]
-        if self.rng is not None:
+        if self.rng is not None and names:
             free = list(self.rng.permutation(free))
         if len(names) > len(free):
             raise ArgumentError(f"there are {len(free)} sizes left for {', '.join(names)}")
