@@ -201,9 +201,9 @@ EQUATIONS = (
         \frac{\partial x_N^{(i)}}{\partial W_N^{(i,j)}} \\
         &= \left( x_N^{(i)} - y^{(i)} \right) \frac{\partial x_N^{(i)}}{\partial z_N^{(i)}}\;
         \frac{\partial z_N^{(i)}}{\partial W_N^{(i,j)}} \\
-        &= \left( x_N^{(i)} - y^{(i)} \right) \sigma'(z_N^{(i)})\; \frac{\partial}{\partial
-        W_N^{(i,j)}} \left( \sum_{k=1}^{m_{N-1}} W_N^{(i,k)}\, x_{N-1}^{(k)} + b_N^{(i)} \right)
-        \\
+        &= \left( x_N^{(i)} - y^{(i)} \right) \sigma'(z_N^{(i)}) \\
+        &\qquad \cdot \frac{\partial}{\partial W_N^{(i,j)}} \left( \sum_{k=1}^{m_{N-1}}
+        W_N^{(i,k)}\, x_{N-1}^{(k)} + b_N^{(i)} \right) \\
         &= \left( x_N^{(i)} - y^{(i)} \right) \sigma'(z_N^{(i)})\; x_{N-1}^{(j)} .
         \end{aligned}
         """,
