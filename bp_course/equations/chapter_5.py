@@ -1,5 +1,0 @@
-"""Chapter 5: records to come."""
-
-from bp_course.equations.records import Equation
-
-EQUATIONS: tuple[Equation, ...] = ()
