@@ -82,13 +82,12 @@ class Draw:
 
     # ---- what a setting says
 
-    def sizes(self, *names: str, **fixed: int) -> None:
-        """Sizes by name: drawn pairwise different from 2 to 7, or 2, 3, 4 … for symbols.
-
-        Those given a number have that number, always.
+    def sizes(self, *names: str, least: int = 2, most: int = LARGEST_SIZE, **fixed: int) -> None:
+        """Sizes by name: drawn pairwise different from least to most, or from the least upwards
+        for symbols. Those given a number have that number, always.
         """
         taken = set(self.size.values()) | set(fixed.values())
-        free = [n for n in range(2, LARGEST_SIZE + 1) if n not in taken]
+        free = [n for n in range(least, most + 1) if n not in taken]
         if self.rng is not None and names:
             free = list(self.rng.permutation(free))
         if len(names) > len(free):

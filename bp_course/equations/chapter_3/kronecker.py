@@ -26,8 +26,9 @@ def three_matrices(d: Draw) -> None:
 
 
 def four_columns(d: Draw) -> None:
-    """Three matrices again; the middle one has d = 4 columns, one of them behind the dots."""
-    d.sizes("p", "q", "s", d=4)
+    """Three matrices again; the middle one has four columns or more, some behind the dots."""
+    d.sizes("d", least=4)
+    d.sizes("p", "q", "s")
     d.leaf("A", "p", "q")
     d.leaf("B", "q", "d")
     d.leaf("C", "d", "s")

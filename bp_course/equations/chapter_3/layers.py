@@ -13,9 +13,10 @@ def sigma(z: Value) -> Value:
 def layer(d: Draw) -> None:
     """Layer n = 2: what comes in, its weights and its bias are free. a is another column.
 
-    There are four outputs, so that the dots after the second have one to stand for.
+    There are at least four outputs, so that the dots after the second have one to stand for.
     """
-    d.sizes(m_1=3, m_2=4)
+    d.sizes("m_2", least=4)
+    d.sizes("m_1")
     d.index("n", [2])
     d.layout = "denominator"
     d.leaf("x_1", "m_1", 1)

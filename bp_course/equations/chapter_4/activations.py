@@ -55,7 +55,7 @@ def any_activation(d: Draw) -> None:
 
 def any_small_activation(d: Draw) -> None:
     """The same with small sizes, for a sum over all outputs."""
-    d.sizes(N=3, M=2)
+    d.sizes("M", "N", most=4)
     _any_layer(d)
 
 

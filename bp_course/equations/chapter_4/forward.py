@@ -20,7 +20,7 @@ def batch(d: Draw) -> None:
 
 def small_batch(d: Draw) -> None:
     """The same with small sizes, for sums over all outputs."""
-    d.sizes(N=3, D=4, M=2)
+    d.sizes("M", "N", "D", most=4)
     affine_layer(d)
     d.loss("L", "Y")
 

@@ -8,7 +8,7 @@ from bp_course.equations.records import Equation
 
 def batch_then_sigmoid(d: Draw) -> None:
     """A small affine layer, the sigmoid of each output, and a general loss of these."""
-    d.sizes(N=2, D=2, M=3)
+    d.sizes("N", "M", "D", most=4)
     affine_layer(d)
     d.node("S", lambda v: sigmoid(v["Y"]))
     d.loss("L", "S")
