@@ -18,6 +18,8 @@ def is_zero(expression: Any) -> bool:
     >>> s = 1 / (1 + sympy.exp(-x))
     >>> is_zero(sympy.diff(s, x) - s * (1 - s)), is_zero(sympy.diff(s, x) - s)
     (True, False)
+    >>> is_zero(sympy.log(sympy.exp(2 * x) + sympy.exp(x)) - sympy.log(sympy.exp(x) + 1) - x)
+    True
     """
     expression = sympy.sympify(expression)
     if expression.is_number:
@@ -26,10 +28,13 @@ def is_zero(expression: Any) -> bool:
         return True
     if expression.has(sympy.log):
         expression = sympy.expand_log(expression, force=True)
-    fraction = sympy.together(_with_letters(expression))
+    expression, exponents = _with_letters(expression)
+    fraction = sympy.together(expression)
     if fraction.has(sympy.log):
-        # A logarithm of a fraction is a difference of logarithms.
-        fraction = sympy.expand_log(_logs_of_fractions(fraction), force=True)
+        # A logarithm of a fraction is a difference of logarithms; that of a power, its exponent.
+        fraction = sympy.expand_log(_logs_of_fractions(fraction), force=True).xreplace(
+            {sympy.log(letter): exponent for exponent, letter in exponents.items()}
+        )
     return bool(sympy.expand(sympy.numer(sympy.together(fraction))) == 0)
 
 
@@ -58,17 +63,20 @@ def _with_sigmoids(expression: Any) -> Any:
     return expression.xreplace(sigmoids)
 
 
-def _with_letters(expression: Any) -> Any:
-    """Each power of e as a letter, after those of sums have been taken apart."""
+def _with_letters(expression: Any) -> tuple[Any, dict[Any, Any]]:
+    """Each power of e as a letter, after those of sums have been taken apart; and the letters."""
     expression = sympy.expand(expression, deep=True, power_exp=True, mul=False, multinomial=False)
     letters: dict[Any, Any] = {}
 
     def letter(exponent: Any) -> Any:
         if exponent.could_extract_minus_sign():
             return 1 / letter(-exponent)
-        return letters.setdefault(sympy.expand(exponent), sympy.Dummy("e", positive=True))
+        times, exponent = exponent.as_coeff_Mul()
+        if not times.is_Integer:
+            times, exponent = 1, times * exponent
+        return letters.setdefault(sympy.expand(exponent), sympy.Dummy("e", positive=True)) ** times
 
-    return expression.replace(sympy.exp, letter)
+    return expression.replace(sympy.exp, letter), letters
 
 
 def _logs_of_fractions(expression: Any) -> Any:

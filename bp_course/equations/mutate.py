@@ -138,7 +138,9 @@ def _differs(mutant: Mutant, values: Values, known: dict[Any, Value]) -> bool:
     member = mutant.original.members[-1]
     if isinstance(member, Space):
         return True
-    for here in instances(mutant.original, values, known):
+    # An index put in by mistake may be one that the original does not have.
+    both = (*mutant.original.members, mutant.statement.members[-1])
+    for here in instances(replace(mutant.original, members=both), values, known):
         try:
             before, after = here(member), here(mutant.statement.members[-1])
         except (BpCourseError, ArithmeticError):

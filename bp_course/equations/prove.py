@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from bp_course.equations.draw import Draw, Values
+from bp_course.equations.draw import STEP, Draw, Values
 from bp_course.equations.evaluate import Evaluator, free_indices
 from bp_course.equations.exact import is_zero
 from bp_course.equations.functions import Value
@@ -217,11 +217,14 @@ def error_in(
     worst = 0.0
     for here in instances(statement, values, known, rng):
         relations = _relations(equation, statement)
-        if "≈" in relations:
-            here = here.within(values.changed(values.draw.small, 1e-40j))
         members = _members(equation, statement, here)
+        near = members
+        if "≈" in relations:
+            small = here.within(values.changed(values.draw.small, 1j * STEP))
+            near = _members(equation, statement, small)
         for number, relation in enumerate(relations):
-            worst = max(worst, _error(members[number], relation, members[number + 1]))
+            left, right = (near if relation == "≈" else members)[number : number + 2]
+            worst = max(worst, _error(left, relation, right))
         if worst > stop_at:
             break
     return worst
@@ -232,9 +235,12 @@ def _error(left: Value, relation: str, right: Value) -> float:
     scale = max(float(np.max(np.abs(left))), float(np.max(np.abs(right))), 1e-6)
     if relation == "≤":
         return 0.0 if bool(np.all(difference <= TOLERANCE)) else np.inf
-    error = float(np.max(np.abs(np.real(difference)))) / scale
+    error = float(np.max(np.abs(np.real(difference))))
     if relation == "≈":
-        error = max(error, float(np.max(np.abs(np.imag(difference)))) / 1e-40 / scale)
+        # The imaginary parts hold the slopes; where they are all there is, they are the scale.
+        slopes = [float(np.max(np.abs(np.imag(x)))) / STEP for x in (difference, left, right)]
+        error, scale = max(error, slopes[0]), max(scale, *slopes[1:])
+    error /= scale
     return error if np.isfinite(error) else np.inf
 
 
