@@ -20,13 +20,18 @@ class Row:
     these are refused by the proof.
     """
 
-    equation: Equation
+    label: str
     verdict: Verdict
     free: tuple[tuple[str, tuple[str, ...]], ...]
     arbitrary: tuple[str, ...]
     made: int
     changed: int
     caught: int
+
+    @property
+    def equation(self) -> Equation:
+        """The equation; not a part of the row, since a setting cannot go to another process."""
+        return find(self.label)
 
     @property
     def ok(self) -> bool:
@@ -63,7 +68,7 @@ def row(label: str) -> Row:
     found = survey(equation)
     draw = drawn(equation, None).draw
     free, arbitrary = tuple(draw.shapes.items()), tuple(draw.arbitrary)
-    return Row(equation, prove(equation), free, arbitrary, found.made, found.changed, found.caught)
+    return Row(label, prove(equation), free, arbitrary, found.made, found.changed, found.caught)
 
 
 def begin(processes: int = 2) -> dict[str, list[Future[Row]]]:
