@@ -61,8 +61,10 @@ class Evaluator:
 
     def _stamp(self, tree: Tree) -> tuple[Any, ...]:
         """The values of those indices on which a tree may depend."""
-        letters = _letters(tree) | self.draw.hidden_indices
-        return tuple(item for item in self.index.items() if item[0] in letters)
+        if not self.index:
+            return ()
+        letters, hidden = _letters(tree), self.draw.hidden_indices
+        return tuple(i for i in self.index.items() if i[0] in letters or i[0] in hidden)
 
     @property
     def draw(self) -> Draw:
@@ -150,7 +152,7 @@ class Evaluator:
             return self.draw.size[text]
         match tree:
             case Number(value) if value.denominator == 1:
-                return int(value)
+                return value.numerator
             case Name() if text in self.index and isinstance(self.index[text], int):
                 return int(self.index[text])
             case Name():
@@ -208,6 +210,13 @@ class Evaluator:
 
         Raises: UnknownName.
         """
+        # What a name means does not depend on values: it is kept for the whole draw.
+        memory = (name, self._stamp(name))
+        if memory not in self.draw.resolved:
+            self.draw.resolved[memory] = self._resolve(name)
+        return self.draw.resolved[memory]
+
+    def _resolve(self, name: Name) -> tuple[str, Script | None]:
         text = written(name)
         if text in self.index:
             return str(self.index[text]), None

@@ -42,7 +42,7 @@ from bp_course.equations.tree import (
 from bp_course.errors import BpCourseError
 
 KINDS = ("transpose", "factor", "sign", "index")
-DRAWS = 3
+DRAWS = 6
 # What a mutant is compared with the original on, and what it must be caught on: not the same.
 SEED_VALUE, SEED_CATCH = 2, 3
 ONE = Number(Fraction(1))
