@@ -62,6 +62,7 @@ class Draw:
     shapes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     nodes: dict[str, Callable[[Values], Value]] = field(default_factory=dict)
     arbitrary: list[str] = field(default_factory=list)
+    resolved: dict[Any, Any] = field(default_factory=dict)
     short: dict[str, str] = field(default_factory=dict)
     entries: dict[str, str] = field(default_factory=dict)
     functions: dict[str, Callable[..., Value]] = field(default_factory=dict)
@@ -218,6 +219,7 @@ class Values(Mapping[str, Value]):
         self.draw = draw
         self.replaced = replaced or {}
         self._known: dict[str, Value] = {}
+        self._lettered: dict[str, tuple[Values, Value]] = {}
         self._weights: dict[str, Value] = {}
 
     def __iter__(self) -> Any:
@@ -289,16 +291,26 @@ class Values(Mapping[str, Value]):
         parts = np.array([results[spot] for spot in np.ndindex(value.shape)])
         return np.moveaxis(parts, 0, -1).reshape((*shape, *value.shape))
 
+    def _with_letters(self, name: str) -> tuple[Values, Value]:
+        """The same draw with a letter for each entry of a quantity, and these letters.
+
+        What depends on it stays short, and is the same for the derivatives by all entries.
+        """
+        if name not in self._lettered:
+            letters = each(self[name], lambda _: sympy.Dummy("t", real=True))
+            self._lettered[name] = self.changed(name, letters), letters
+        return self._lettered[name]
+
     def _one_derivative(
         self, above: Callable[[Values], Value], name: str, place: tuple[int, ...] | None
     ) -> Value:
         value = self[name]
         if self.draw.symbolic:
-            nudged = sympy.Dummy("t", real=True)
-            old = value if place is None else value[place]
-            changed = above(self.changed(name, _with_entry(value, place, nudged)))
+            changed, letters = self._with_letters(name)
+            letter = letters if place is None else letters[place]
+            old = dict(zip(np.ravel(letters), map(sympy.sympify, np.ravel(value)), strict=True))
             return each(
-                changed, lambda e: sympy.diff(sympy.sympify(e), nudged).xreplace({nudged: old})
+                above(changed), lambda e: sympy.diff(sympy.sympify(e), letter).xreplace(old)
             )
         if self.draw.small in self.replaced:
             return self.unchanged(self.draw.small)._one_derivative(above, name, place)
