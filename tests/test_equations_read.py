@@ -2,7 +2,9 @@
 
 import pytest
 
-from bp_course.equations.read import LatexError, canonical, statements
+from bp_course.equations.claims import statements
+from bp_course.equations.read import canonical
+from bp_course.equations.tokens import LatexError
 from bp_course.equations.tree import (
     Added,
     Bracket,
@@ -144,6 +146,7 @@ def test_one_name_has_one_text():
         r"a = b \text{ is large}",
         r"a = b \to c",
         r"\begin{pmatrix} a \end{pmatrix}",
+        r"\begin{aligned} a &= b, && (K \times 1)(2 \times 10) \end{aligned}",
         r"a = \sum x_i",
         r"a = b, c",
         r"\text{the sum of all } a = b",

@@ -18,7 +18,8 @@ import sympy
 from bp_course.equations.draw import Draw, UnknownName, Values, product, same_shape, tidy
 from bp_course.equations.exact import is_zero
 from bp_course.equations.functions import NAMED, Value, each, exp, is_positive, symbolic
-from bp_course.equations.read import LatexError, canonical, expression
+from bp_course.equations.read import canonical, expression
+from bp_course.equations.tokens import LatexError
 from bp_course.equations.tree import (
     Added,
     Bracket,

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import sympy
 
+from bp_course.equations.claims import statements
 from bp_course.equations.draw import STEP, Draw, Values
 from bp_course.equations.evaluate import Evaluator, free_indices
 from bp_course.equations.exact import is_zero
 from bp_course.equations.functions import Value
-from bp_course.equations.read import canonical, statements
 from bp_course.equations.records import TOLERANCE, Equation, EquationError, Verdict
 from bp_course.equations.tree import Space, Statement
 from bp_course.errors import BpCourseError
@@ -244,4 +244,4 @@ def _error(left: Value, relation: str, right: Value) -> float:
     return error if np.isfinite(error) else np.inf
 
 
-__all__ = ["DRAWS", "canonical", "drawn", "error_in", "instances", "prove", "read", "require"]
+__all__ = ["DRAWS", "drawn", "error_in", "instances", "prove", "read", "require"]

@@ -1,14 +1,12 @@
 r"""Read LaTeX as mathematics: the very lines that the chapters show become trees.
 
-`statements(latex)` splits a display into its claims and reads each. Nothing is skipped: what is
-not understood is an error. Only upright text beside a claim ("starting from", "for all i") and
-punctuation are left out.
+Nothing is skipped: what is not understood is an error.
 
-    display    rows of an aligned, gathered or cases environment, pieces between \quad
-    statement  expression, relation, expression, …
     expression terms with + or −
     term       factors side by side, or joined by ⊙ ⊗ ⊕ @ *
     factor     a name, number, fraction, matrix, sum, bracket … with what stands below and above it
+
+claims.py does the same for a whole display, with its rows and relations.
 """
 
 import re
@@ -16,6 +14,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 
+from bp_course.equations.tokens import OPEN, LatexError, depths, split, tokenize
 from bp_course.equations.tree import (
     Added,
     Bracket,
@@ -37,71 +36,28 @@ from bp_course.equations.tree import (
     Script,
     Sized,
     Space,
-    Statement,
     Summed,
     Transposed,
     Tree,
     Word,
     written,
 )
-from bp_course.errors import ArgumentError
 
-TOKEN = re.compile(
-    r"""\\(?:begin|end)\{[a-z]+\*?\}
-    | \\(?:text|mathrm|operatorname|mathcal|mathbb|mathbf|phantom)\s*(?:\{[^{}]*\}|[A-Za-z0-9])
-    | \\\\(?:\[[0-9.]+(?:ex|em|pt)\])?
-    | \\[A-Za-z]+ | \\. | [^\s]""",
-    re.VERBOSE,
-)
-# These change how a formula looks, and nothing else.
-LOOKS = re.compile(
-    r"\\(?:left|right|[bB]igg?[lr]?|displaystyle|limits|[,;:! ]|phantom.*)$", re.DOTALL
-)
-QUADS = {r"\quad", r"\qquad"}
-EQUALS = {"=": "=", ":=": "=", r"\approx": "≈", r"\le": "≤", r"\leq": "≤", r"\in": "∈"}
-ARROWS = {r"\Longrightarrow", r"\Longleftrightarrow"}
 COMPARISONS = {"=": "=", r"\ne": "≠", r"\neq": "≠", ">": ">", "<": "<"}
 OPERATORS = {r"\odot": "⊙", r"\otimes": "⊗", r"\oplus": "⊕", "@": "@", "*": "⊙"}
 SIDE_BY_SIDE = {r"\cdot", r"\times"}
 DOTS = {r"\cdots", r"\dots", r"\vdots", r"\ddots", r"\ldots"}
-OPEN = {"(": ")", "[": "]", "{": "}", r"\langle": r"\rangle", r"\lbrace": r"\rbrace"}
 ACCENTS = {r"\bar", r"\hat", r"\tilde", r"\Delta", r"\mathrm{d}"}
 FUNCTIONS = {r"\exp", r"\log", r"\ln", r"\tanh", r"\sqrt"}
-# A numbering such as (a), and words that end in a colon, stand beside a claim, not in it.
-ASIDE = re.compile(r"\\text\{(\(\w\)|.*:) ?\}$")
 TRANSPOSES = {"T", r"\top", r"\mathsf T", r"\mathsf{T}"}
 GREEK = re.compile(
     r"\\(?:alpha|beta|gamma|delta|eta|theta|kappa|lambda|mu|rho|sigma|tau|varphi|phi|psi|ell)$"
 )
 
 
-class LatexError(ArgumentError):
-    """LaTeX that cannot be read as a statement."""
-
-
-def statements(
-    latex: str, functions: frozenset[str] = frozenset(), compounds: frozenset[str] = frozenset()
-) -> list[Statement]:
-    r"""The claims of a display.
-
-    A letter followed by a bracket is a function if it is in `functions`, otherwise a factor; two
-    letters such as dv are one name if they are in `compounds`.
-
-    Raises: LatexError with the place that cannot be read.
-
-    >>> display = r"a = b = c, \qquad f \in \mathbb{R}^{p \times q}"
-    >>> [claim.relations for claim in statements(display)]
-    [('=', '='), ('∈',)]
-    """
-    return [
-        _statement(tokens, conditions, sizes, functions, compounds)
-        for tokens, conditions, sizes in _claims(_tokens(latex), functions)
-    ]
-
-
 def expression(latex: str, functions: frozenset[str] = frozenset()) -> Tree:
     """A formula without a relation."""
-    return _Reader(_tokens(latex), functions, frozenset()).everything()
+    return Reader(tokenize(latex), functions, frozenset()).everything()
 
 
 @cache
@@ -118,193 +74,38 @@ def canonical(latex: str) -> str:
     """
     compounds = frozenset({latex}) if re.fullmatch("d[a-zA-Z]", latex) else frozenset[str]()
     functions = frozenset(re.findall(r"(?:\\[A-Za-z]+|[A-Za-z])(?=\()", latex))
-    return written(_Reader(_tokens(latex), functions, compounds).everything())
+    return written(Reader(tokenize(latex), functions, compounds).everything())
 
 
-def _tokens(latex: str) -> list[str]:
-    latex = latex.replace(r"\mathbin{@}", "@").replace(":=", "\\coloneqq ")
-    latex = re.sub(r"\\mathsf\s*(?:\{T\}|T)", r"\\top ", latex)
-    found = TOKEN.findall(latex)
-    found = [
-        {"\\coloneqq": ":=", r"\tfrac": r"\frac", r"\dfrac": r"\frac"}.get(t, t)
-        for t in found
-        if not LOOKS.match(t)
-    ]
-    # One way to write each: \mathbf 1 is \mathbf{1}.
-    found = [
-        re.sub(r"^\\(text|mathrm|operatorname|math\w+)\s*([A-Za-z0-9])$", r"\\\1{\2}", t)
-        for t in found
-    ]
-    return _without_breaks(found)
+def read_condition(tokens: list[str], functions: frozenset[str]) -> Condition:
+    """A condition on indices, such as "if i = u and j = v".
 
-
-def _without_breaks(tokens: list[str]) -> list[str]:
-    """The same without the line breaks inside a pair of brackets: they are only for the eye."""
-    enclosing: list[str] = []
-    result = []
-    for token in tokens:
-        if token in OPEN or token.startswith(r"\begin"):
-            enclosing.append(token)
-        elif enclosing and (token == OPEN.get(enclosing[-1]) or token.startswith(r"\end")):
-            enclosing.pop()
-        inside = enclosing and not enclosing[-1].startswith(r"\begin")
-        if not (inside and (token == "&" or token.startswith("\\\\"))):
-            result.append(token)
-    return result
-
-
-def _depths(tokens: list[str]) -> list[int]:
-    """How many brackets are open around each token."""
-    depth, result = 0, []
-    closing = set(OPEN.values())
-    for token in tokens:
-        if token in closing or token.startswith(r"\end"):
-            depth -= 1
-        result.append(depth)
-        if token in OPEN or token.startswith(r"\begin"):
-            depth += 1
-    return result
-
-
-def _split(tokens: list[str], at: Callable[[str], bool]) -> list[list[str]]:
-    """The parts between the tokens that are outside all brackets and for which `at` holds."""
-    parts: list[list[str]] = [[]]
-    for token, depth in zip(tokens, _depths(tokens), strict=True):
-        if depth == 0 and at(token):
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
-
-
-def _environment(tokens: list[str]) -> tuple[str, list[str]]:
-    """The name of the environment that encloses everything, and what is in it."""
-    whole = tokens and tokens[0].startswith(r"\begin") and tokens[-1].startswith(r"\end")
-    if whole and min(_depths(tokens)[1:-1], default=1) >= 1:
-        return tokens[0][7:-1], tokens[1:-1]
-    return "", tokens
-
-
-def _claims(
-    tokens: list[str], functions: frozenset[str]
-) -> list[tuple[list[str], list[Condition], list[tuple[Tree, ...]]]]:
-    """The tokens of each claim, with its conditions and the sizes noted beside it."""
-    while tokens and tokens[-1] in {".", ",", r"\blacksquare"}:
-        tokens = tokens[:-1]
-    name, inside = _environment(tokens)
-    systems = name == "cases"
-    if name and name not in {"aligned", "gathered", "cases"}:
-        raise LatexError(f"a display cannot be one {name}")
-    claims: list[tuple[list[str], list[Condition], list[tuple[Tree, ...]]]] = []
-    for row in _split(inside if name else tokens, lambda t: t.startswith("\\\\")):
-        cells = _split(row, lambda t: t == "&")
-        pending: list[Condition] = []
-        for column in range(0, len(cells), 2):
-            left, right = cells[column], (cells[column + 1 : column + 2] or [[]])[0]
-            if column and not left and right and not systems:
-                claims[-1][2].extend(_sizes(right, functions))
-                continue
-            for piece in _split(left + right, lambda t: t in QUADS):
-                while piece and piece[-1] in {".", ",", ";", r"\blacksquare"}:
-                    piece = piece[:-1]
-                for number, part in enumerate(_split(piece, lambda t: t in ARROWS)):
-                    _place(part, bool(number), claims, pending, functions)
-    return claims
-
-
-def _place(
-    piece: list[str],
-    after_arrow: bool,
-    claims: list[tuple[list[str], list[Condition], list[tuple[Tree, ...]]]],
-    pending: list[Condition],
-    functions: frozenset[str],
-) -> None:
-    """Put one piece where it belongs: a new claim, more of the last one, or a condition of one."""
-    if piece and ASIDE.match(piece[0]):
-        piece = piece[1:]
-    if not piece or (len(piece) == 1 and piece[0].startswith(r"\text")):
-        return
-    if re.match(r"\\text\{for ", piece[0]):
-        return  # "for all i": everything is claimed for all indices
-    relations = [t for t, depth in zip(piece, _depths(piece), strict=True) if depth == 0]
-    if piece[-1] == ":":
-        pending.append(_condition(piece[:-1], functions))
-    elif _is_condition(piece):
-        claims[-1][1].append(_condition(piece, functions))
-    elif claims and not after_arrow and (piece[0] in EQUALS or not set(relations) & set(EQUALS)):
-        claims[-1][0].extend(piece)
-    else:
-        claims.append((piece, list(pending), []))
-
-
-def _is_condition(piece: list[str]) -> bool:
-    if piece[0] == r"\text{if }":
-        return True
-    inner = piece[1:-1]
-    return (
-        piece[0] == "("
-        and piece[-1] == ")"
-        and min(_depths(piece)[1:-1], default=0) >= 1
-        and any(token in COMPARISONS for token in inner)
-    )
-
-
-def _condition(tokens: list[str], functions: frozenset[str]) -> Condition:
-    """The comparisons between "if" and "and"."""
+    Raises: LatexError if a part of it compares nothing.
+    """
     while tokens and tokens[-1] in {",", "."}:
         tokens = tokens[:-1]
     if tokens and tokens[0] == "(" and tokens[-1] == ")":
         tokens = tokens[1:-1]
     comparisons = []
-    for part in _split(tokens, lambda t: t.startswith(r"\text") and "and" in t):
+    for part in split(tokens, lambda t: t.startswith(r"\text") and "and" in t):
         part = [t for t in part if not t.startswith(r"\text")]
         places = [i for i, token in enumerate(part) if token in COMPARISONS]
         if len(places) != 1:
             raise LatexError(f"{' '.join(part)!r} is not one comparison")
         [place] = places
         left, right = (
-            _Reader(side, functions, frozenset()).everything()
+            Reader(side, functions, frozenset()).everything()
             for side in (part[:place], part[place + 1 :])
         )
         comparisons.append((left, COMPARISONS[part[place]], right))
     return Condition(tuple(comparisons))
 
 
-def _sizes(tokens: list[str], functions: frozenset[str]) -> list[tuple[Tree, ...]]:
-    """The size noted beside a line; of a product such as (K × 1)(1 × 10), the size it has."""
-    reader = _Reader([t for t in tokens if t not in {".", ","}], functions, frozenset())
-    factors = []
-    while reader.tokens[reader.place :]:
-        bracket = reader.skip("(")
-        factors.append(reader.size())
-        if bracket:
-            reader.expect(")")
-    return [(factors[0][0], *factors[-1][1:])]
+class Reader:
+    """Reads one expression from its tokens, from left to right.
 
-
-def _statement(
-    tokens: list[str],
-    conditions: list[Condition],
-    sizes: list[tuple[Tree, ...]],
-    functions: frozenset[str],
-    compounds: frozenset[str],
-) -> Statement:
-    members = _split(tokens, lambda t: t in EQUALS)
-    relations = [
-        EQUALS[t]
-        for t, depth in zip(tokens, _depths(tokens), strict=True)
-        if depth == 0 and t in EQUALS
-    ]
-    read: list[Tree] = []
-    for number, member in enumerate(members):
-        reader = _Reader(member, functions, compounds)
-        space = number and relations[number - 1] == "∈"
-        read.append(reader.space() if space else reader.everything())
-    return Statement(tuple(read), tuple(relations), tuple(conditions), tuple(sizes))
-
-
-class _Reader:
-    """Reads one expression from its tokens, from left to right."""
+    Its methods are named after what they read; each takes its tokens and leaves the rest.
+    """
 
     def __init__(self, tokens: list[str], functions: frozenset[str], compounds: frozenset[str]):
         self.tokens, self.functions, self.compounds = tokens, functions, compounds
@@ -313,24 +114,29 @@ class _Reader:
     # ---- tokens
 
     def next(self, ahead: int = 0) -> str:
+        """The next token, or one further ahead; "" at the end."""
         place = self.place + ahead
         return self.tokens[place] if place < len(self.tokens) else ""
 
     def take(self) -> str:
+        """The next token, which is then behind."""
         token = self.next()
         self.place += 1
         return token
 
     def skip(self, token: str) -> bool:
+        """Whether this token comes next; if so it is then behind."""
         found = self.next() == token
         self.place += found
         return found
 
     def expect(self, token: str) -> None:
+        """Go past a token that must come next."""
         if not self.skip(token):
             raise self.error(f"{token} is missing")
 
     def error(self, what: str) -> LatexError:
+        """What is wrong, and where."""
         before = " ".join(self.tokens[max(0, self.place - 8) : self.place])
         after = " ".join(self.tokens[self.place : self.place + 8])
         return LatexError(f"{what} between {before!r} and {after!r}")
@@ -347,12 +153,14 @@ class _Reader:
             depth += (token == "{") - (token == "}")
         return self.tokens[start : self.place - 1]
 
-    def inner(self, tokens: list[str]) -> "_Reader":
-        return _Reader(tokens, self.functions, self.compounds)
+    def inner(self, tokens: list[str]) -> "Reader":
+        """A reader of other tokens, with the same functions."""
+        return Reader(tokens, self.functions, self.compounds)
 
     # ---- expressions
 
     def everything(self) -> Tree:
+        """An expression up to the end."""
         tree = self.sum()
         if self.next():
             raise self.error("cannot go on")
@@ -374,6 +182,7 @@ class _Reader:
         return tuple(parts)
 
     def sum(self) -> Tree:
+        """Terms with + or − between them."""
         terms: list[Tree] = []
         while self.next() and self.next() not in {")", "]", r"\rangle", ",", "&", ":"}:
             minus = self.skip("-")
@@ -386,6 +195,7 @@ class _Reader:
         return terms[0] if len(terms) == 1 else Added(tuple(terms))
 
     def term(self) -> Tree:
+        """Factors joined by ⊙ ⊗ ⊕ or @, each a product of what stands side by side."""
         tree = self.side_by_side()
         while self.next() in OPERATORS:
             op = OPERATORS[self.take()]
@@ -397,6 +207,7 @@ class _Reader:
         return tree
 
     def side_by_side(self) -> Tree:
+        """Factors that stand side by side, or with a dot or / between them."""
         factors = [self.factor()]
         while True:
             if self.next() in SIDE_BY_SIDE:
@@ -419,6 +230,7 @@ class _Reader:
         return self.term()
 
     def factor(self) -> Tree:
+        """One factor, with what stands below and above it."""
         token = self.next()
         if token.isdigit():
             tree: Tree = self.number()
@@ -466,6 +278,7 @@ class _Reader:
         return Call(Name(r"\underbrace"), (body, other))
 
     def number(self) -> Number:
+        """Digits, with a point or with {,} between thousands."""
         digits = self.take()
         while True:
             if self.next().isdigit():
@@ -481,19 +294,20 @@ class _Reader:
         """Something in brackets: an expression, or Iverson's bracket around a condition."""
         closing = OPEN[self.take()]
         start = self.place
-        depths = _depths(self.tokens[start:])
-        stop = start + next((i for i, d in enumerate(depths) if d < 0), len(depths))
+        deep = depths(self.tokens[start:])
+        stop = start + next((i for i, d in enumerate(deep) if d < 0), len(deep))
         inside = self.tokens[start:stop]
         self.place = stop
         self.expect(closing)
         if closing == "]" and any(
-            t in COMPARISONS for t, d in zip(inside, _depths(inside), strict=True) if d == 0
+            t in COMPARISONS for t, d in zip(inside, depths(inside), strict=True) if d == 0
         ):
-            return Bracket(_condition(inside, self.functions))
-        entries = [self.inner(entry).everything() for entry in _split(inside, lambda t: t == ",")]
+            return Bracket(read_condition(inside, self.functions))
+        entries = [self.inner(entry).everything() for entry in split(inside, lambda t: t == ",")]
         return entries[0] if len(entries) == 1 else Matrix((tuple(entries),))
 
     def arguments(self) -> tuple[Tree, ...]:
+        """What a function is applied to, in its brackets."""
         closing = OPEN[self.take()]
         found = [self.sum()]
         while self.skip(","):
@@ -502,6 +316,7 @@ class _Reader:
         return tuple(found)
 
     def named_function(self) -> Tree:
+        """A function with a name of several letters, such as log or diag."""
         token = self.take()
         name = re.sub(r"^\\(?:mathrm|operatorname)\{(\w+)\}$|^\\", r"\1", token)
         name = "log" if name == "ln" else name
@@ -517,6 +332,7 @@ class _Reader:
         return Call(Name(name), (self.factor(),), order)
 
     def summed(self) -> Tree:
+        """A sum sign with its limits, and what it adds."""
         self.take()
         first: Tree | None = None
         last: Tree | None = None
@@ -531,13 +347,14 @@ class _Reader:
             first = self.inner(below[place + 1 :]).everything()
             below = below[:place]
         indices = []
-        for part in _split(below, lambda t: t == ","):
+        for part in split(below, lambda t: t == ","):
             indices.append("".join(part))
         if not below or not all(indices):
             raise self.error("a sum needs an index")
         return Summed(tuple(indices), first, last, self.rest_of_term())
 
     def fraction(self) -> Tree:
+        """A fraction, or a derivative if both halves begin with ∂ or d."""
         self.take()
         above, below = self.enclosed(), self.enclosed()
         for sign in (r"\partial", "d"):
@@ -553,8 +370,8 @@ class _Reader:
         return self.scripts(tree_)
 
     def _has_comma(self) -> bool:
-        depths = _depths(self.tokens[self.place + 1 :])
-        for token, depth in zip(self.tokens[self.place + 1 :], depths, strict=True):
+        deep = depths(self.tokens[self.place + 1 :])
+        for token, depth in zip(self.tokens[self.place + 1 :], deep, strict=True):
             if depth < 0:
                 return False
             if depth == 0 and token == ",":
@@ -562,6 +379,7 @@ class _Reader:
         return False
 
     def inline_derivative(self) -> Tree:
+        """A derivative written ∂L/∂w."""
         self.expect(r"\partial")
         above = self.name()
         self.expect("/")
@@ -569,6 +387,7 @@ class _Reader:
         return Derivative(above, self.name())
 
     def matrix(self) -> Tree:
+        """A matrix, from begin to end."""
         opening = self.take()
         start, depth = self.place, 1
         while depth:
@@ -577,27 +396,28 @@ class _Reader:
                 raise self.error(rf"\end of {opening} is missing")
             depth += token.startswith(r"\begin") - token.startswith(r"\end")
         rows = []
-        for row in _split(self.tokens[start : self.place - 1], lambda t: t.startswith("\\\\")):
-            cells = _split(row, lambda t: t == "&")
+        for row in split(self.tokens[start : self.place - 1], lambda t: t.startswith("\\\\")):
+            cells = split(row, lambda t: t == "&")
             rows.append(tuple(self.inner(c).everything() if c else Dots() for c in cells))
         return Matrix(tuple(rows))
 
     def cases(self) -> Tree:
+        """Values with conditions, from begin to end."""
         self.take()
         start, depth = self.place, 1
         while depth:
             token = self.take()
             depth += token.startswith(r"\begin") - token.startswith(r"\end")
         choices: list[tuple[Tree, Condition | None]] = []
-        for row in _split(self.tokens[start : self.place - 1], lambda t: t.startswith("\\\\")):
-            value, condition = _split(row, lambda t: t == "&")
+        for row in split(self.tokens[start : self.place - 1], lambda t: t.startswith("\\\\")):
+            value, condition = split(row, lambda t: t == "&")
             otherwise = any("otherwise" in token for token in condition)
             while value and value[-1] == ",":
                 value = value[:-1]
             choices.append(
                 (
                     self.inner(value).everything(),
-                    None if otherwise else _condition(condition, self.functions),
+                    None if otherwise else read_condition(condition, self.functions),
                 )
             )
         return Cases(tuple(choices))
@@ -605,6 +425,7 @@ class _Reader:
     # ---- names
 
     def name(self) -> Tree:
+        """A letter with its indices, or a function of that name and its arguments."""
         base = self.base()
         if base == "J" and self.next() == "_":
             mark = self.place
@@ -624,6 +445,7 @@ class _Reader:
         return later(tree)
 
     def base(self) -> str:
+        """A letter, with its accent."""
         token = self.take()
         if token in ACCENTS:
             return f"{token} {self.base()}" if token != r"\mathrm{d}" else token + self.base()
@@ -676,9 +498,9 @@ class _Reader:
         """Indices: with commas, or letter by letter."""
         bracket = ""
         closing = {"(": ")", "[": "]"}.get(tokens[0])
-        if closing and tokens[-1] == closing and min(_depths(tokens)[1:-1], default=1) >= 1:
+        if closing and tokens[-1] == closing and min(depths(tokens)[1:-1], default=1) >= 1:
             bracket, tokens = tokens[0], tokens[1:-1]
-        parts = _split(tokens, lambda t: t == ",")
+        parts = split(tokens, lambda t: t == ",")
         if len(parts) > 1:
             items = tuple(self.inner(part).everything() for part in parts)
             return Script(items, Product(",", items), bracket)
