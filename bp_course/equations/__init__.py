@@ -2,7 +2,7 @@ r"""The equation ledger: every displayed equation of the course, and its proof.
 
 A record (records.py) holds the LaTeX that a chapter prints, and names a setting: what is free, and
 what the names stand for. The LaTeX itself is read (read.py, tree.py), evaluated (evaluate.py) and
-proved (prove.py) with symbols and with random numbers (draw.py); mutate.py shows that the proof
+proved (proof.py) with symbols and with random numbers (draw.py); mutate.py shows that the proof
 would notice a mistake. The records stand in chapter_1.py to chapter_5.py and conventions.py.
 
 >>> print(prove(find("affine-dw")))
@@ -26,7 +26,7 @@ from bp_course.equations import (
     chapter_5,
     conventions,
 )
-from bp_course.equations.prove import prove, require
+from bp_course.equations.proof import prove, require
 from bp_course.equations.records import Equation, EquationError, Verdict
 
 PAGES: dict[str, tuple[Equation, ...]] = {

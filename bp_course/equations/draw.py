@@ -48,14 +48,12 @@ class Draw:
     """One draw of a setting. Without a generator the leaves are symbols.
 
     layout says how a vector's derivative by a vector is written: "numerator", "denominator", or
-    "elementwise" where the Jacobian is diagonal and only its diagonal is written down. With
-    stretch_bias a column may be added to each column of a matrix, as numpy does. small is the
+    "elementwise" where the Jacobian is diagonal and only its diagonal is written down. small is the
     quantity up to whose first order an approximation (≈) holds; no derivative depends on it.
     """
 
     rng: np.random.Generator | None = None
     layout: str = ""
-    stretch_bias: bool = False
     small: str = ""
     size: dict[str, int] = field(default_factory=dict)
     leaves: dict[str, Value] = field(default_factory=dict)

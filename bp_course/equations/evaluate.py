@@ -306,11 +306,7 @@ class Evaluator:
             value = self(term)
             if np.ndim(total) == 0 and np.ndim(value):
                 total, value = value, total
-            if np.ndim(value) and np.shape(total) != np.shape(value) and self.draw.stretch_bias:
-                if np.shape(value) != (np.shape(total)[0], 1):
-                    raise ShapeError(f"{np.shape(total)} plus {np.shape(value)} is not defined")
-            else:
-                same_shape(total, value, "plus")
+            same_shape(total, value, "plus")
             total = total + value
         return total
 
@@ -388,8 +384,6 @@ class Evaluator:
             [argument] = tree.arguments
             parts = [p * self.within(v)(argument) for p, v in self.draw.outcomes(self.values)]
             return sum(parts[1:], parts[0])
-        if key == "devec":
-            return self._devec(tree.arguments[0])
         function = self.draw.functions.get(key) or NAMED.get(key)
         if function is None:
             raise UnknownName(f"there is no function {key}")
@@ -402,11 +396,6 @@ class Evaluator:
         if np.ndim(argument) == 0:
             return function(argument)
         return each(argument, function).astype(object if symbolic(argument) else argument.dtype)
-
-    def _devec(self, tree: Tree) -> Value:
-        """The matrix whose columns were stacked; its rows are as many as the setting says."""
-        value = self(tree)
-        return value.reshape(self.draw.size["devec"], -1, order="F")
 
     def _derivative(self, above: Tree, below: Tree, layout: str = "") -> Value:
         name, index = self._what(below)

@@ -101,6 +101,11 @@ def softmax(x: Value) -> Value:
     return powers * (1 / powers.sum())
 
 
+def unstacked(rows: int) -> Callable[[Value], Value]:
+    """The inverse of vec: the columns of a matrix of so many rows stand below each other."""
+    return lambda x: x.reshape(rows, -1, order="F")
+
+
 NAMED: dict[str, Callable[..., Value]] = {
     "exp": exp,
     "log": log,

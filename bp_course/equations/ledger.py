@@ -7,7 +7,7 @@ from multiprocessing import get_context
 
 from bp_course.equations import PAGES, find
 from bp_course.equations.mutate import survey
-from bp_course.equations.prove import drawn, prove
+from bp_course.equations.proof import drawn, prove
 from bp_course.equations.records import Equation, Verdict
 
 

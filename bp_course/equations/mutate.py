@@ -15,7 +15,7 @@ import numpy as np
 
 from bp_course.equations.draw import Values
 from bp_course.equations.functions import Value
-from bp_course.equations.prove import drawn, error_in, instances, read
+from bp_course.equations.proof import drawn, error_in, instances, read
 from bp_course.equations.records import TOLERANCE, Equation
 from bp_course.equations.tree import (
     Added,

@@ -17,7 +17,7 @@ Path = tuple[str | int, ...]
 def part(cls: type) -> type:
     """A frozen dataclass that works out its hash once: trees are looked up all the time."""
     cls = dataclass(frozen=True)(cls)
-    work_out = cls.__hash__
+    work_out: Any = cls.__hash__
 
     def remembered(self: Any) -> int:
         try:

@@ -5,7 +5,7 @@ import numpy as np
 from bp_course.equations.chapter_3.batches import columns_out_in
 from bp_course.equations.chapter_3.kronecker import three_matrices
 from bp_course.equations.draw import Draw
-from bp_course.equations.functions import Value
+from bp_course.equations.functions import Value, unstacked
 from bp_course.equations.records import Equation
 
 
@@ -24,7 +24,7 @@ def worked_layer(d: Draw) -> None:
 
 def worked_columns(d: Draw) -> None:
     """Two columns with given numbers; devec makes three rows."""
-    d.sizes(devec=3)
+    d.function("devec", unstacked(3))
     d.given("x", [[3], [-1]])
     d.given("g", [[2], [5], [1]])
     d.identity("I", 3)

@@ -2,6 +2,7 @@
 
 from bp_course.equations.chapter_3.layers import sigma
 from bp_course.equations.draw import Draw
+from bp_course.equations.functions import unstacked
 from bp_course.equations.records import Equation
 
 
@@ -56,7 +57,7 @@ def weights_in_a_column(d: Draw) -> None:
 def two_columns(d: Draw) -> None:
     """Two columns x and g. devec makes matrices with as many rows as g."""
     d.sizes("c", "r")
-    d.size["devec"] = d.size["r"]
+    d.function("devec", unstacked(d.size["r"]))
     d.leaf("x", "c", 1)
     d.leaf("g", "r", 1)
     d.identity("I", "r")

@@ -13,7 +13,7 @@ from bp_course.equations.evaluate import Evaluator
 from bp_course.equations.exact import is_zero
 from bp_course.equations.functions import positive_part, sigmoid
 from bp_course.equations.mutate import KINDS, mutants, survey
-from bp_course.equations.prove import DRAWS, prove, require
+from bp_course.equations.proof import DRAWS, prove, require
 from bp_course.equations.read import expression
 from bp_course.equations.records import EquationError
 from bp_course.errors import ArgumentError, ShapeError
@@ -279,7 +279,7 @@ def test_a_survey_counts_what_changes_and_what_is_caught():
 
 
 def test_a_blind_proof_is_found_out(monkeypatch):
-    monkeypatch.setattr(import_module("bp_course.equations.prove"), "_error", lambda *_: 0.0)
+    monkeypatch.setattr(import_module("bp_course.equations.proof"), "_error", lambda *_: 0.0)
     found = survey(made(r"y_{ij} = \sum_k x_{ik} w_{kj}"))
     assert found.caught < found.changed
     assert len(found.survivors) == found.changed - found.caught
