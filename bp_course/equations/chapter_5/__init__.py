@@ -1,4 +1,4 @@
-r"""The equations of chapter 5: handwritten digits; source 004, and what a network needs to learn."""
+r"""The equations of chapter 5: handwritten digits; source 004, and how a network learns."""
 
 from bp_course.equations.chapter_5 import (
     batch,

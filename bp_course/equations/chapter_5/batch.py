@@ -105,9 +105,11 @@ EQUATIONS = (
     Equation(
         "c5-batch-entries",
         r"""
-        \frac{\partial \mathcal{L}}{\partial w_{ij}} = \sum_{n=1}^{N} x_{i,n} \, \delta_{j,n} = \bigl( x \, \delta^{\top} \bigr)_{ij},
+        \frac{\partial \mathcal{L}}{\partial w_{ij}} = \sum_{n=1}^{N} x_{i,n} \, \delta_{j,n}
+          = \bigl( x \, \delta^{\top} \bigr)_{ij},
         \qquad
-        \frac{\partial \mathcal{L}}{\partial b_j} = \sum_{n=1}^{N} \delta_{j,n} = \bigl( \delta \, \mathbf{1} \bigr)_j .
+        \frac{\partial \mathcal{L}}{\partial b_j} = \sum_{n=1}^{N} \delta_{j,n}
+          = \bigl( \delta \, \mathbf{1} \bigr)_j .
         """,
         "not in the sources",
         columns,
@@ -130,9 +132,12 @@ EQUATIONS = (
         r"""
         \begin{aligned}
         Y &= X W + \mathbf{1} \, b \\[4pt]
-        \frac{\partial \mathcal{L}}{\partial W} &= X^{\top} \, \frac{\partial \mathcal{L}}{\partial Y} \\[4pt]
-        \frac{\partial \mathcal{L}}{\partial X} &= \frac{\partial \mathcal{L}}{\partial Y} \, W^{\top} \\[4pt]
-        \frac{\partial \mathcal{L}}{\partial b} &= \mathbf{1}^{\top} \, \frac{\partial \mathcal{L}}{\partial Y}
+        \frac{\partial \mathcal{L}}{\partial W} &= X^{\top} \,
+          \frac{\partial \mathcal{L}}{\partial Y} \\[4pt]
+        \frac{\partial \mathcal{L}}{\partial X} &=
+          \frac{\partial \mathcal{L}}{\partial Y} \, W^{\top} \\[4pt]
+        \frac{\partial \mathcal{L}}{\partial b} &= \mathbf{1}^{\top} \,
+          \frac{\partial \mathcal{L}}{\partial Y}
         \end{aligned}
         """,
         "003, line 216, (20), (21) and line 226",
@@ -143,9 +148,12 @@ EQUATIONS = (
         r"""
         \begin{aligned}
         F &= W G + b \, \mathbf{1}^{\top} \\[4pt]
-        \frac{\partial \mathcal{L}}{\partial W} &= \frac{\partial \mathcal{L}}{\partial F} \, G^{\top} \\[4pt]
-        \frac{\partial \mathcal{L}}{\partial G} &= W^{\top} \, \frac{\partial \mathcal{L}}{\partial F} \\[4pt]
-        \frac{\partial \mathcal{L}}{\partial b} &= \frac{\partial \mathcal{L}}{\partial F} \, \mathbf{1}
+        \frac{\partial \mathcal{L}}{\partial W} &=
+          \frac{\partial \mathcal{L}}{\partial F} \, G^{\top} \\[4pt]
+        \frac{\partial \mathcal{L}}{\partial G} &= W^{\top} \,
+          \frac{\partial \mathcal{L}}{\partial F} \\[4pt]
+        \frac{\partial \mathcal{L}}{\partial b} &=
+          \frac{\partial \mathcal{L}}{\partial F} \, \mathbf{1}
         \end{aligned}
         """,
         "000, lines 29, 91, 93 and 89, for a batch",
@@ -157,9 +165,11 @@ EQUATIONS = (
         \begin{aligned}
         \delta^{(2)} &= \bigl( x^{(2)} - y \bigr) \odot \varphi'(z^{(2)}), && 10 \times 1 \\
         \delta^{(1)} &= \bigl( W^{(2)} \delta^{(2)} \bigr) \odot \varphi'(z^{(1)}), && K \times 1 \\
-        \frac{\partial \mathcal{L}_n}{\partial W^{(2)}} &= x^{(1)} \bigl( \delta^{(2)} \bigr)^{\top}, && (K \times 1)(1 \times 10) \\
+        \frac{\partial \mathcal{L}_n}{\partial W^{(2)}} &= x^{(1)} \bigl( \delta^{(2)}
+          \bigr)^{\top}, && (K \times 1)(1 \times 10) \\
         \frac{\partial \mathcal{L}_n}{\partial b^{(2)}} &= \delta^{(2)}, && 10 \times 1 \\
-        \frac{\partial \mathcal{L}_n}{\partial W^{(1)}} &= x^{(0)} \bigl( \delta^{(1)} \bigr)^{\top}, && (784 \times 1)(1 \times K) \\
+        \frac{\partial \mathcal{L}_n}{\partial W^{(1)}} &= x^{(0)} \bigl( \delta^{(1)}
+          \bigr)^{\top}, && (784 \times 1)(1 \times K) \\
         \frac{\partial \mathcal{L}_n}{\partial b^{(1)}} &= \delta^{(1)}, && K \times 1 .
         \end{aligned}
         """,

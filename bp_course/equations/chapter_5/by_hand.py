@@ -66,9 +66,14 @@ EQUATIONS = (
         "c5-hand-delta",
         r"""
         \begin{aligned}
-        \delta^{(2)} &= \begin{pmatrix} 1 \\ 1 \\ 3 \end{pmatrix} \odot \begin{pmatrix} 2 \\ -2 \\ 4 \end{pmatrix} = \begin{pmatrix} 2 \\ -2 \\ 12 \end{pmatrix}, \\
-        W^{(2)} \delta^{(2)} &= \begin{pmatrix} 1 \cdot 2 + 2 \cdot (-2) - 2 \cdot 12 \\ 0 \cdot 2 - 1 \cdot (-2) + 1 \cdot 12 \end{pmatrix} = \begin{pmatrix} -26 \\ 14 \end{pmatrix}, \\
-        \delta^{(1)} &= \begin{pmatrix} -26 \\ 14 \end{pmatrix} \odot \begin{pmatrix} 2 \\ 4 \end{pmatrix} = \begin{pmatrix} -52 \\ 56 \end{pmatrix} .
+        \delta^{(2)} &= \begin{pmatrix} 1 \\ 1 \\ 3 \end{pmatrix}
+          \odot \begin{pmatrix} 2 \\ -2 \\ 4 \end{pmatrix}
+          = \begin{pmatrix} 2 \\ -2 \\ 12 \end{pmatrix}, \\
+        W^{(2)} \delta^{(2)} &=
+          \begin{pmatrix} 1 \cdot 2 + 2 \cdot (-2) - 2 \cdot 12 \\ 0 \cdot 2 - 1 \cdot (-2) + 1
+          \cdot 12 \end{pmatrix} = \begin{pmatrix} -26 \\ 14 \end{pmatrix}, \\
+        \delta^{(1)} &= \begin{pmatrix} -26 \\ 14 \end{pmatrix}
+          \odot \begin{pmatrix} 2 \\ 4 \end{pmatrix} = \begin{pmatrix} -52 \\ 56 \end{pmatrix} .
         \end{aligned}
         """,
         "not in the sources",

@@ -27,7 +27,7 @@ def alike(d: Draw) -> None:
 
 def two_hidden_layers(d: Draw) -> None:
     """The network with a second hidden layer: all parameters are free, and so is φ."""
-    d.sizes("J", "K", "10", "784")
+    d.sizes("10", "K", "J", "784")
     d.leaf("x^{(0)}", "784", 1)
     for n, (inputs, units) in enumerate((("784", "K"), ("K", "J"), ("J", "10")), start=1):
         d.leaf(f"W^{{({n})}}", inputs, units)
@@ -43,8 +43,10 @@ EQUATIONS = (
         "c5-trap",
         r"""
         \begin{aligned}
-        W \delta &= \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} \begin{pmatrix} 1 \\ 0 \end{pmatrix} = \begin{pmatrix} 1 \\ 3 \end{pmatrix}, \\
-        W^{\top} \delta &= \begin{pmatrix} 1 & 3 \\ 2 & 4 \end{pmatrix} \begin{pmatrix} 1 \\ 0 \end{pmatrix} = \begin{pmatrix} 1 \\ 2 \end{pmatrix} .
+        W \delta &= \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}
+          \begin{pmatrix} 1 \\ 0 \end{pmatrix} = \begin{pmatrix} 1 \\ 3 \end{pmatrix}, \\
+        W^{\top} \delta &= \begin{pmatrix} 1 & 3 \\ 2 & 4 \end{pmatrix}
+          \begin{pmatrix} 1 \\ 0 \end{pmatrix} = \begin{pmatrix} 1 \\ 2 \end{pmatrix} .
         \end{aligned}
         """,
         "not in the sources",
@@ -55,8 +57,10 @@ EQUATIONS = (
         r"""
         \begin{aligned}
         \delta^{(2)} &= \begin{pmatrix} 0 \\ -2 \\ 16 \end{pmatrix}, \\
-        W^{(2)} \delta^{(2)} &= \begin{pmatrix} -4 - 32 \\ 2 + 16 \end{pmatrix} = \begin{pmatrix} -36 \\ 18 \end{pmatrix}, \\
-        \delta^{(1)} &= \begin{pmatrix} -36 \cdot 2 \\ 18 \cdot 4 \end{pmatrix} = \begin{pmatrix} -72 \\ 72 \end{pmatrix} .
+        W^{(2)} \delta^{(2)} &= \begin{pmatrix} -4 - 32 \\ 2 + 16 \end{pmatrix}
+          = \begin{pmatrix} -36 \\ 18 \end{pmatrix}, \\
+        \delta^{(1)} &= \begin{pmatrix} -36 \cdot 2 \\ 18 \cdot 4 \end{pmatrix}
+          = \begin{pmatrix} -72 \\ 72 \end{pmatrix} .
         \end{aligned}
         """,
         "not in the sources",
@@ -65,8 +69,10 @@ EQUATIONS = (
     Equation(
         "c5-ex-alike",
         r"""
-        \delta_j^{(1)} = \left( \sum_{l=1}^{10} w_{jl}^{(2)} \, \delta_l^{(2)} \right) \varphi'(z_j^{(1)})
-        = \left( \sum_{l=1}^{10} w_{kl}^{(2)} \, \delta_l^{(2)} \right) \varphi'(z_k^{(1)}) = \delta_k^{(1)} .
+        \delta_j^{(1)} = \left( \sum_{l=1}^{10} w_{jl}^{(2)} \, \delta_l^{(2)} \right)
+          \varphi'(z_j^{(1)})
+        = \left( \sum_{l=1}^{10} w_{kl}^{(2)} \, \delta_l^{(2)} \right) \varphi'(z_k^{(1)})
+          = \delta_k^{(1)} .
         """,
         "not in the sources",
         alike,
@@ -79,7 +85,8 @@ EQUATIONS = (
         \delta^{(3)} &= \bigl( x^{(3)} - y \bigr) \odot \varphi'(z^{(3)}), \\
         \delta^{(2)} &= \bigl( W^{(3)} \delta^{(3)} \bigr) \odot \varphi'(z^{(2)}), \\
         \delta^{(1)} &= \bigl( W^{(2)} \delta^{(2)} \bigr) \odot \varphi'(z^{(1)}), \\
-        \frac{\partial \mathcal{L}_n}{\partial W^{(\ell)}} &= x^{(\ell - 1)} \bigl( \delta^{(\ell)} \bigr)^{\top} \quad \text{for } \ell = 1, 2, 3 .
+        \frac{\partial \mathcal{L}_n}{\partial W^{(\ell)}} &= x^{(\ell - 1)} \bigl( \delta^{(\ell)}
+          \bigr)^{\top} \quad \text{for } \ell = 1, 2, 3 .
         \end{aligned}
         """,
         "not in the sources",

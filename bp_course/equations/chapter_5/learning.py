@@ -4,6 +4,7 @@ from itertools import product
 
 import numpy as np
 
+from bp_course.equations.chapter_5.one_sample import depends
 from bp_course.equations.draw import Draw, Values
 from bp_course.equations.functions import Value, column
 from bp_course.equations.records import Equation
@@ -18,8 +19,7 @@ def samples(d: Draw) -> None:
     d.leaf(THETA)
     names = [rf"\mathcal{{L}}_{n + 1}" for n in range(d.size["N"])]
     for name in names:
-        d.any_function(name, THETA)
-        d.node(name, lambda v, f=d.functions[name]: f(v[THETA]))
+        depends(d, name, THETA)
     d.node(LOSS, lambda v: sum(v[name] for name in names) / d.size["N"])
 
 
@@ -107,9 +107,9 @@ def random_weights(d: Draw) -> None:
 
 
 def unit_spread(d: Draw) -> None:
-    """v is the variance of D weights at which the mean square of z is 1, for inputs of size 1.
+    """The variance v of D weights that gives z a mean square of 1, for inputs of size 1.
 
-    Weights of variance 1, each 1 or −1, give z a mean square; v divides it out.
+    Weights of variance 1, each 1 or −1, give z some mean square; v divides it out.
     """
     d.sizes("D")
     signs = list(product((1, -1), repeat=d.size["D"]))
@@ -122,7 +122,8 @@ EQUATIONS = (
         "c5-mean",
         r"""
         \mathcal{L} = \frac{1}{N} \sum_{n=1}^{N} \mathcal{L}_n, \qquad
-        \frac{\partial \mathcal{L}}{\partial \theta} = \frac{1}{N} \sum_{n=1}^{N} \frac{\partial \mathcal{L}_n}{\partial \theta} .
+        \frac{\partial \mathcal{L}}{\partial \theta}
+          = \frac{1}{N} \sum_{n=1}^{N} \frac{\partial \mathcal{L}_n}{\partial \theta} .
         """,
         "not in the sources",
         samples,
@@ -130,7 +131,8 @@ EQUATIONS = (
     Equation(
         "half-squared-error",
         r"""
-        \mathcal{L} = \frac{1}{N} \sum_{n=1}^{N} \frac{1}{2} \sum_{k=1}^{10} ( s_{nk} - t_{nk} )^2, \qquad
+        \mathcal{L} = \frac{1}{N} \sum_{n=1}^{N}
+          \frac{1}{2} \sum_{k=1}^{10} ( s_{nk} - t_{nk} )^2, \qquad
         \frac{\partial \mathcal{L}}{\partial S} = \frac{1}{N} \, ( S - T ) .
         """,
         "004, line 24, for a batch",
@@ -145,7 +147,8 @@ EQUATIONS = (
     Equation(
         "c5-decrease",
         r"""
-        \Delta \mathcal{L} \; \approx \; \sum_{\theta} \frac{\partial \mathcal{L}}{\partial \theta} \cdot \left( - \eta \, \frac{\partial \mathcal{L}}{\partial \theta} \right)
+        \Delta \mathcal{L} \; \approx \; \sum_{\theta} \frac{\partial \mathcal{L}}{\partial \theta}
+          \cdot \left( - \eta \, \frac{\partial \mathcal{L}}{\partial \theta} \right)
         = - \eta \sum_{\theta} \left( \frac{\partial \mathcal{L}}{\partial \theta} \right)^2 \le 0 .
         """,
         "not in the sources",
@@ -154,7 +157,8 @@ EQUATIONS = (
     Equation(
         "c5-minibatch",
         r"""
-        \frac{1}{B} \sum_{k=1}^{B} \; \frac{1}{N} \sum_{n=1}^{N} \frac{\partial \mathcal{L}_{(k - 1) N + n}}{\partial \theta}
+        \frac{1}{B} \sum_{k=1}^{B} \; \frac{1}{N} \sum_{n=1}^{N}
+          \frac{\partial \mathcal{L}_{(k - 1) N + n}}{\partial \theta}
         = \frac{1}{B N} \sum_{n=1}^{M} \frac{\partial \mathcal{L}_n}{\partial \theta}
         = \frac{1}{M} \sum_{n=1}^{M} \frac{\partial \mathcal{L}_n}{\partial \theta} .
         """,

@@ -4,29 +4,33 @@ from functools import cache
 
 import numpy as np
 
-from bp_course.equations.draw import STEP, Draw, Values
-from bp_course.equations.functions import Value, each, sigmoid, symbolic
+from bp_course.equations.draw import STEP, Draw
+from bp_course.equations.functions import each, sigmoid, symbolic
 from bp_course.equations.records import Equation
 from bp_course.mnist import load_mnist
 from bp_course.network import MLP
 
 PHI = r"\varphi"
 LOSS = r"\mathcal{L}_n"
+# A display with a line for each layer has one index for both: it runs through the places that
+# both have, at any sizes.
+BOTH_LAYERS = [1, 2]
 
 
 def forward(d: Draw, layers: int = 2) -> None:
     """A network's forward pass for one column, from parameters that d has; δ is ∂L/∂z."""
-    phi = d.functions[PHI]
     for n in range(1, layers + 1):
-
-        def pre_activation(v: Values, n: int = n) -> Value:
-            return v[f"W^{{({n})}}"].T @ v[f"x^{{({n - 1})}}"] + v[f"b^{{({n})}}"]
-
-        d.node(f"z^{{({n})}}", pre_activation)
-        d.node(f"x^{{({n})}}", lambda v, n=n: phi(v[f"z^{{({n})}}"]))
-        d.abbreviation(rf"\delta^{{({n})}}", rf"\frac{{\partial {LOSS}}}{{\partial z^{{({n})}}}}")
+        _layer(d, n)
     d.node(LOSS, lambda v: ((v[f"x^{{({layers})}}"] - v["y"]) ** 2).sum() / 2)
     d.entry(w="W")
+
+
+def _layer(d: Draw, n: int) -> None:
+    phi = d.functions[PHI]
+    before, here = f"^{{({n - 1})}}", f"^{{({n})}}"
+    d.node("z" + here, lambda v: v["W" + here].T @ v["x" + before] + v["b" + here])
+    d.node("x" + here, lambda v: phi(v["z" + here]))
+    d.abbreviation(r"\delta" + here, rf"\frac{{\partial {LOSS}}}{{\partial z{here}}}")
 
 
 def any_activation(d: Draw) -> None:
@@ -53,7 +57,7 @@ def network(d: Draw) -> None:
 
 
 def number_of_parameters(d: Draw) -> None:
-    """count is the number of entries that the parameters of a network have; K is any number."""
+    """With K hidden units, any number: count says how many entries the parameters have."""
     d.sizes("K")
     d.function("count", lambda k: sum(p.size for p in MLP([784, int(k), 10]).parameters.values()))
 
@@ -78,14 +82,20 @@ def zeros_of_the_nine() -> int:
     return zeros
 
 
+def depends(d: Draw, name: str, on: str) -> None:
+    """A number that depends on another in any way that is smooth."""
+    d.any_function(name, on)
+    f = d.functions[name]
+    d.node(name, lambda v: f(v[on]))
+
+
 def paths(d: Draw) -> None:
     """Numbers u that are any functions of θ, and a loss that is any function of them."""
     d.sizes("U")
     d.leaf(r"\theta")
     names = [f"u_{k + 1}" for k in range(d.size["U"])]
     for name in names:
-        d.any_function(f"f_{name[2:]}", r"\theta")
-        d.node(name, lambda v, f=d.functions[f"f_{name[2:]}"]: f(v[r"\theta"]))
+        depends(d, name, r"\theta")
     d.any_function("f", *names)
     d.node(LOSS, lambda v: d.functions["f"](*(v[name] for name in names)))
     d.index("k", "U")
@@ -95,10 +105,6 @@ def one_number(d: Draw) -> None:
     """The sigmoid of any number."""
     d.leaf("z")
     d.function(PHI, sigmoid)
-
-
-# One line each for the first layer and for the second: the places that both have.
-BOTH_LAYERS = [1, 2]
 
 
 EQUATIONS = (
@@ -181,7 +187,9 @@ EQUATIONS = (
     Equation(
         "c5-many-paths",
         r"""
-        \frac{\partial \mathcal{L}_n}{\partial \theta} = \sum_{k} \frac{\partial \mathcal{L}_n}{\partial u_k} \, \frac{\partial u_k}{\partial \theta} .
+        \frac{\partial \mathcal{L}_n}{\partial \theta}
+          = \sum_{k} \frac{\partial \mathcal{L}_n}{\partial u_k} \,
+          \frac{\partial u_k}{\partial \theta} .
         """,
         "not in the sources",
         paths,
@@ -200,8 +208,10 @@ EQUATIONS = (
         r"""
         \begin{aligned}
         \frac{\partial \mathcal{L}_n}{\partial w_{ij}^{(1)}}
-        &= \sum_{k=1}^{K} \frac{\partial \mathcal{L}_n}{\partial z_k^{(1)}} \cdot \frac{\partial z_k^{(1)}}{\partial w_{ij}^{(1)}} \\
-        &= \frac{\partial \mathcal{L}_n}{\partial z_j^{(1)}} \cdot \frac{\partial z_j^{(1)}}{\partial w_{ij}^{(1)}} \\
+        &= \sum_{k=1}^{K} \frac{\partial \mathcal{L}_n}{\partial z_k^{(1)}}
+          \cdot \frac{\partial z_k^{(1)}}{\partial w_{ij}^{(1)}} \\
+        &= \frac{\partial \mathcal{L}_n}{\partial z_j^{(1)}}
+          \cdot \frac{\partial z_j^{(1)}}{\partial w_{ij}^{(1)}} \\
         &= \delta_j^{(1)} \cdot \frac{\partial z_j^{(1)}}{\partial w_{ij}^{(1)}} .
         \end{aligned}
         """,
@@ -214,8 +224,10 @@ EQUATIONS = (
         r"""
         \begin{aligned}
         \frac{\partial z_j^{(1)}}{\partial w_{ij}^{(1)}}
-        &= \frac{\partial}{\partial w_{ij}^{(1)}} \left( \sum_{k=1}^{784} w_{kj}^{(1)} x_k^{(0)} + b_j^{(1)} \right) \\
-        &= \sum_{k=1}^{784} \frac{\partial}{\partial w_{ij}^{(1)}} \bigl( w_{kj}^{(1)} x_k^{(0)} \bigr) \\
+        &= \frac{\partial}{\partial w_{ij}^{(1)}} \left( \sum_{k=1}^{784} w_{kj}^{(1)} x_k^{(0)} +
+          b_j^{(1)} \right) \\
+        &= \sum_{k=1}^{784} \frac{\partial}{\partial w_{ij}^{(1)}} \bigl( w_{kj}^{(1)} x_k^{(0)}
+          \bigr) \\
         &= x_i^{(0)} .
         \end{aligned}
         """,
@@ -235,15 +247,17 @@ EQUATIONS = (
         r"634 \cdot 30 = 19{,}020",
         "not in the sources",
         left=lambda _: zeros_of_the_nine(),
-        counts="the weights of the first layer whose nudge leaves the loss of the first picture as it is",
+        counts="the first-layer weights that leave the loss of the first picture as it is",
     ),
     Equation(
         "c5-db1-chain",
         r"""
         \begin{aligned}
         \frac{\partial \mathcal{L}_n}{\partial b_i^{(1)}}
-        &= \sum_{k=1}^{K} \frac{\partial \mathcal{L}_n}{\partial z_k^{(1)}} \cdot \frac{\partial z_k^{(1)}}{\partial b_i^{(1)}} \\
-        &= \frac{\partial \mathcal{L}_n}{\partial z_i^{(1)}} \cdot \frac{\partial z_i^{(1)}}{\partial b_i^{(1)}} .
+        &= \sum_{k=1}^{K} \frac{\partial \mathcal{L}_n}{\partial z_k^{(1)}}
+          \cdot \frac{\partial z_k^{(1)}}{\partial b_i^{(1)}} \\
+        &= \frac{\partial \mathcal{L}_n}{\partial z_i^{(1)}}
+          \cdot \frac{\partial z_i^{(1)}}{\partial b_i^{(1)}} .
         \end{aligned}
         """,
         "004, line 57",
@@ -264,7 +278,8 @@ EQUATIONS = (
     Equation(
         "c5-db1",
         r"""
-        \frac{\partial \mathcal{L}_n}{\partial b_i^{(1)}} = \frac{\partial \mathcal{L}_n}{\partial z_i^{(1)}} = \delta_i^{(1)} .
+        \frac{\partial \mathcal{L}_n}{\partial b_i^{(1)}}
+          = \frac{\partial \mathcal{L}_n}{\partial z_i^{(1)}} = \delta_i^{(1)} .
         """,
         "004, line 61",
         network,
@@ -276,9 +291,14 @@ EQUATIONS = (
         \begin{aligned}
         \delta_j^{(1)}
         &= \frac{\partial \mathcal{L}_n}{\partial z_j^{(1)}}
-         = \frac{\partial \mathcal{L}_n}{\partial x_j^{(1)}} \cdot \frac{\partial x_j^{(1)}}{\partial z_j^{(1)}} \\
-        &= \left( \sum_{k=1}^{10} \frac{\partial \mathcal{L}_n}{\partial z_k^{(2)}} \cdot \frac{\partial z_k^{(2)}}{\partial x_j^{(1)}} \right) \cdot \frac{\partial x_j^{(1)}}{\partial z_j^{(1)}} \\
-        &= \left( \sum_{k=1}^{10} \delta_k^{(2)} \cdot \frac{\partial z_k^{(2)}}{\partial x_j^{(1)}} \right) \cdot \frac{\partial x_j^{(1)}}{\partial z_j^{(1)}} .
+         = \frac{\partial \mathcal{L}_n}{\partial x_j^{(1)}}
+           \cdot \frac{\partial x_j^{(1)}}{\partial z_j^{(1)}} \\
+        &= \left( \sum_{k=1}^{10} \frac{\partial \mathcal{L}_n}{\partial z_k^{(2)}}
+          \cdot \frac{\partial z_k^{(2)}}{\partial x_j^{(1)}} \right)
+          \cdot \frac{\partial x_j^{(1)}}{\partial z_j^{(1)}} \\
+        &= \left( \sum_{k=1}^{10} \delta_k^{(2)}
+          \cdot \frac{\partial z_k^{(2)}}{\partial x_j^{(1)}} \right)
+          \cdot \frac{\partial x_j^{(1)}}{\partial z_j^{(1)}} .
         \end{aligned}
         """,
         "004, line 71",
@@ -314,7 +334,8 @@ EQUATIONS = (
         r"""
         \begin{aligned}
         \frac{\partial z_k^{(2)}}{\partial x_j^{(1)}}
-        &= \sum_{i=1}^{K} \frac{\partial}{\partial x_j^{(1)}} \bigl( w_{ik}^{(2)} x_i^{(1)} \bigr) + \frac{\partial b_k^{(2)}}{\partial x_j^{(1)}} \\
+        &= \sum_{i=1}^{K} \frac{\partial}{\partial x_j^{(1)}} \bigl( w_{ik}^{(2)} x_i^{(1)} \bigr)
+          + \frac{\partial b_k^{(2)}}{\partial x_j^{(1)}} \\
         &= w_{jk}^{(2)} + 0 \\
         &= w_{jk}^{(2)} .
         \end{aligned}
@@ -359,7 +380,8 @@ EQUATIONS = (
         r"""
         \begin{aligned}
         \frac{\partial \mathcal{L}_n}{\partial w_{ij}^{(2)}}
-        &= \sum_{k=1}^{10} \frac{\partial z_k^{(2)}}{\partial w_{ij}^{(2)}} \cdot \frac{\partial \mathcal{L}_n}{\partial z_k^{(2)}} \\
+        &= \sum_{k=1}^{10} \frac{\partial z_k^{(2)}}{\partial w_{ij}^{(2)}}
+          \cdot \frac{\partial \mathcal{L}_n}{\partial z_k^{(2)}} \\
         &= \sum_{k=1}^{10} \delta_k^{(2)} \cdot \frac{\partial z_k^{(2)}}{\partial w_{ij}^{(2)}} \\
         &= \delta_j^{(2)} \cdot \frac{\partial z_j^{(2)}}{\partial w_{ij}^{(2)}} .
         \end{aligned}
@@ -386,7 +408,8 @@ EQUATIONS = (
         r"""
         \begin{aligned}
         \frac{\partial z_j^{(2)}}{\partial w_{ij}^{(2)}}
-        &= \sum_{k=1}^{K} \frac{\partial}{\partial w_{ij}^{(2)}} \bigl( w_{kj}^{(2)} x_k^{(1)} \bigr) \\
+        &= \sum_{k=1}^{K} \frac{\partial}{\partial w_{ij}^{(2)}} \bigl( w_{kj}^{(2)} x_k^{(1)}
+          \bigr) \\
         &= x_i^{(1)} .
         \end{aligned}
         """,
@@ -406,8 +429,10 @@ EQUATIONS = (
         r"""
         \begin{aligned}
         \frac{\partial \mathcal{L}_n}{\partial b_i^{(2)}}
-        &= \sum_{k=1}^{10} \frac{\partial z_k^{(2)}}{\partial b_i^{(2)}} \cdot \frac{\partial \mathcal{L}_n}{\partial z_k^{(2)}} \\
-        &= \frac{\partial \mathcal{L}_n}{\partial z_i^{(2)}} \cdot \frac{\partial z_i^{(2)}}{\partial b_i^{(2)}} \\
+        &= \sum_{k=1}^{10} \frac{\partial z_k^{(2)}}{\partial b_i^{(2)}}
+          \cdot \frac{\partial \mathcal{L}_n}{\partial z_k^{(2)}} \\
+        &= \frac{\partial \mathcal{L}_n}{\partial z_i^{(2)}}
+          \cdot \frac{\partial z_i^{(2)}}{\partial b_i^{(2)}} \\
         &= \delta_i^{(2)} \cdot \frac{\partial z_i^{(2)}}{\partial b_i^{(2)}} .
         \end{aligned}
         """,
@@ -429,7 +454,8 @@ EQUATIONS = (
     Equation(
         "c5-db2",
         r"""
-        \frac{\partial \mathcal{L}_n}{\partial b_i^{(2)}} = \delta_i^{(2)} \cdot 1 = \delta_i^{(2)} .
+        \frac{\partial \mathcal{L}_n}{\partial b_i^{(2)}} = \delta_i^{(2)} \cdot 1
+          = \delta_i^{(2)} .
         """,
         "004, line 123",
         network,
@@ -439,7 +465,8 @@ EQUATIONS = (
         "c5-delta2-chain",
         r"""
         \delta_j^{(2)} = \frac{\partial \mathcal{L}_n}{\partial z_j^{(2)}}
-        = \frac{\partial \mathcal{L}_n}{\partial x_j^{(2)}} \cdot \frac{\partial x_j^{(2)}}{\partial z_j^{(2)}} .
+        = \frac{\partial \mathcal{L}_n}{\partial x_j^{(2)}}
+          \cdot \frac{\partial x_j^{(2)}}{\partial z_j^{(2)}} .
         """,
         "004, line 135",
         network,

@@ -68,8 +68,10 @@ EQUATIONS = (
         "c5-softmax-cases",
         r"""
         \begin{aligned}
-        i = j: \qquad \frac{\partial p_j}{\partial s_j} &= \frac{e^{s_j} q - e^{s_j} e^{s_j}}{q^2} = p_j - p_j^2 = p_j (1 - p_j), \\
-        i \ne j: \qquad \frac{\partial p_i}{\partial s_j} &= \frac{0 \cdot q - e^{s_i} e^{s_j}}{q^2} = - p_i p_j .
+        i = j: \qquad \frac{\partial p_j}{\partial s_j} &= \frac{e^{s_j} q - e^{s_j} e^{s_j}}{q^2}
+          = p_j - p_j^2 = p_j (1 - p_j), \\
+        i \ne j: \qquad \frac{\partial p_i}{\partial s_j} &=
+          \frac{0 \cdot q - e^{s_i} e^{s_j}}{q^2} = - p_i p_j .
         \end{aligned}
         """,
         "not in the sources",
@@ -100,7 +102,8 @@ EQUATIONS = (
     Equation(
         "softmax-backward",
         r"""
-        \frac{\partial \mathcal{L}}{\partial s_i} = p_i \left( g_i - \sum_{k=1}^{10} g_k \, p_k \right) .
+        \frac{\partial \mathcal{L}}{\partial s_i}
+          = p_i \left( g_i - \sum_{k=1}^{10} g_k \, p_k \right) .
         """,
         "not in the sources",
         probabilities,
@@ -128,7 +131,8 @@ EQUATIONS = (
     Equation(
         "c5-p-minus-y-again",
         r"""
-        \frac{\partial \mathcal{L}_n}{\partial s_i} = p_i \left( - \frac{y_i}{p_i} + 1 \right) = p_i - y_i .
+        \frac{\partial \mathcal{L}_n}{\partial s_i} = p_i \left( - \frac{y_i}{p_i} + 1 \right)
+          = p_i - y_i .
         """,
         "not in the sources",
         one_sample,
