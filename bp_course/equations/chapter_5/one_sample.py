@@ -161,7 +161,6 @@ EQUATIONS = (
         \frac{\partial \mathcal{L}_n}{\partial b_j^{(2)}} .
         """,
         "004, lines 27 and 30",
-        network,
         definition=True,
     ),
     Equation(
