@@ -56,6 +56,7 @@ class Draw:
     layout: str = ""
     small: str = ""
     size: dict[str, int] = field(default_factory=dict)
+    free_sizes: list[str] = field(default_factory=list)
     leaves: dict[str, Value] = field(default_factory=dict)
     shapes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     nodes: dict[str, Callable[[Values], Value]] = field(default_factory=dict)
@@ -91,6 +92,7 @@ class Draw:
             free = list(self.rng.permutation(free))
         if len(names) > len(free):
             raise ArgumentError(f"there are {len(free)} sizes left for {', '.join(names)}")
+        self.free_sizes += names
         self.size |= {canonical(name): int(n) for name, n in zip(names, free, strict=False)}
         self.size |= {canonical(name): n for name, n in fixed.items()}
 

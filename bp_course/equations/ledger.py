@@ -68,6 +68,8 @@ def row(label: str) -> Row:
     found = survey(equation)
     draw = drawn(equation, None).draw
     free, arbitrary = tuple(draw.shapes.items()), tuple(draw.arbitrary)
+    if not free and not arbitrary:  # as in a count, which holds for all sizes
+        free = tuple((size, ()) for size in draw.free_sizes)
     return Row(label, prove(equation), free, arbitrary, found.made, found.changed, found.caught)
 
 
