@@ -166,8 +166,10 @@ EQUATIONS = (
     Equation(
         "c5-count",
         r"""
-        \operatorname{count}(K) = 784 K + K + 10 K + 10 = 795 K + 10, \qquad
-        \operatorname{count}(30) = 795 \cdot 30 + 10 = 23{,}860 .
+        \begin{aligned}
+        \operatorname{count}(K) &= 784 K + K + 10 K + 10 = 795 K + 10, \\
+        \operatorname{count}(30) &= 795 \cdot 30 + 10 = 23{,}860 .
+        \end{aligned}
         """,
         "not in the sources",
         number_of_parameters,
