@@ -330,11 +330,11 @@ def _with_entry(value: Value, place: tuple[int, ...] | None, entry: Any) -> Valu
 
 def tidy(value: Value) -> Value:
     """A number for an array that holds a single one; everything else as it is."""
-    if np.ndim(value) == 0:
-        return value[()] if isinstance(value, np.ndarray) else value
-    if np.ndim(value) == 2 and value.shape == (1, 1):
-        return value[0, 0]
-    return value
+    if not isinstance(value, np.ndarray):
+        return value
+    if value.ndim == 0:
+        return value[()]
+    return value[0, 0] if value.shape == (1, 1) else value
 
 
 def product(left: Value, right: Value) -> Value:

@@ -65,7 +65,7 @@ class Evaluator:
         if not self.index:
             return ()
         letters, hidden = _letters(tree), self.draw.hidden_indices
-        return tuple(i for i in self.index.items() if i[0] in letters or i[0] in hidden)
+        return tuple([i for i in self.index.items() if i[0] in letters or i[0] in hidden])
 
     @property
     def draw(self) -> Draw:
@@ -87,9 +87,10 @@ class Evaluator:
         """
         # The same parts come back: in every term of a sum, in every member, in every mutant.
         memory = (tree, self._stamp(tree))
-        if memory not in self.known:
-            self.known[memory] = tidy(self._value(tree))
-        return self.known[memory]
+        value = self.known.get(memory)
+        if value is None:
+            value = self.known[memory] = tidy(self._value(tree))
+        return value
 
     def _value(self, tree: Tree) -> Value:
         match tree:
