@@ -8,7 +8,7 @@ from bp_course.equations.records import Equation
 
 
 def one_sample(d: Draw) -> None:
-    """One column X; any loss of Z = WX + b."""
+    """One column X; any loss of `Z = WX + b`."""
     d.sizes("D", "M")
     d.leaf("X", "D", 1)
     d.leaf("W", "M", "D")

@@ -39,7 +39,7 @@ def chain(d: Draw) -> None:
 
 
 def small_move(d: Draw) -> None:
-    """The chain; du is how fast u moves when v starts to move along dv."""
+    """The chain; `du` is how fast u moves when v starts to move along `dv`."""
     chain(d)
     d.leaf("dv", "q", 1)
     d.given("h", 0)
