@@ -6,7 +6,7 @@ very build, beside the reading of the other pages, and set in when all pages hav
 build fails if an equation of the ledger does not hold, or if a mutant of it gets through.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from docutils import nodes
@@ -119,27 +119,29 @@ def reference(kind: str, target: str, docname: str) -> pending_xref:
 
 
 def table(found: list[Row], docname: str) -> nodes.table:
-    """One page's equations, a row each."""
+    """One page's equations, two lines each."""
     result = nodes.table("", classes=["ledger"])
-    group = nodes.tgroup("", cols=len(HEADINGS))
+    columns = HEADINGS[1:]
+    group = nodes.tgroup("", cols=len(columns))
     result += group
-    group += [nodes.colspec("", colwidth=1) for _ in HEADINGS]
+    group += [nodes.colspec("", colwidth=1) for _ in columns]
     head, body = nodes.thead(), nodes.tbody()
     group += [head, body]
-    head += line([[nodes.paragraph("", text)] for text in HEADINGS])
+    head += lines([[nodes.paragraph("", text)] for text in HEADINGS])
     for row in found:
-        body += line(cells(row, docname), ids=[anchor(row.equation.label)])
+        body += lines(cells(row, docname), ids=[anchor(row.equation.label)])
     return result
 
 
-def line(contents: list[list[nodes.Node]], ids: tuple[str, ...] | list[str] = ()) -> nodes.row:
-    """A row of a table."""
-    result = nodes.row("", ids=list(ids))
-    for content in contents:
-        entry = nodes.entry()
-        entry += content
-        result += entry
-    return result
+def lines(contents: list[list[nodes.Node]], ids: Iterable[str] = ()) -> list[nodes.row]:
+    """The first cell over the whole width, the others below it: a page has no room for a formula
+    beside them.
+    """
+    first, *others = contents
+    above, below = nodes.row("", ids=list(ids)), nodes.row()
+    above += nodes.entry("", *first, morecols=len(others) - 1)
+    below += [nodes.entry("", *content) for content in others]
+    return [above, below]
 
 
 def anchor(label: str) -> str:
@@ -158,28 +160,38 @@ def cells(row: Row, docname: str) -> list[list[nodes.Node]]:
     ]
     latex = equation.latex.strip().rstrip(".,").rstrip()
     formula = nodes.math_block("", latex, nowrap=False, number=None, label=None)
-    if verdict.definition:
-        results = ["a definition", "–", "–"]
-    else:
-        draws = f"{verdict.draws} draw{'s' if verdict.draws > 1 else ''}"
-        results = [
-            "exact",
-            f"below {max(verdict.error, NOTHING):.0e} in {draws}",
-            f"{row.caught} of {row.changed}",
+    said = [nodes.paragraph("", text) for text in ("a definition", "–", "–")]
+    if not verdict.definition:
+        below = f"below {max(verdict.error, NOTHING):.0e}"
+        draws = f" in {verdict.draws} draw{'s' if verdict.draws > 1 else ''}"
+        said = [
+            nodes.paragraph("", "exact"),
+            nodes.paragraph("", "", whole(nodes.Text(below)), nodes.Text(draws)),
+            nodes.paragraph("", f"{row.caught} of {row.changed}"),
         ]
-    source, *found = ([nodes.paragraph("", text)] for text in (equation.source, *results))
-    return [[name, formula], source, [free(row)], *found]
+    source = nodes.paragraph("", equation.source)
+    return [[name, formula], *([cell] for cell in (source, free(row), *said))]
+
+
+def whole(*parts: nodes.Node) -> nodes.inline:
+    """What stays on one line."""
+    return nodes.inline("", "", *parts, classes=["ledger-whole"])
 
 
 def free(row: Row) -> nodes.paragraph:
     """What is free in an equation, with its shape."""
-    result = nodes.paragraph()
+    things: list[list[nodes.Node]] = []
     for name, shape in row.free:
         size = rf"\;({', '.join(shape)})" if shape else ""
-        result += [nodes.math("", name + size), nodes.Text(" ")]
-    for function in row.arbitrary:
-        result += [nodes.Text("any "), nodes.math("", function), nodes.Text(" ")]
-    return result if len(result) else nodes.paragraph("", "nothing")
+        things.append([nodes.math("", name + size)])
+    things += [[nodes.Text("any "), nodes.math("", function)] for function in row.arbitrary]
+    if not things:
+        return nodes.paragraph("", "nothing")
+    result = nodes.paragraph()
+    for thing in things:
+        comma = [] if thing is things[-1] else [nodes.Text(",")]
+        result += [whole(*thing, *comma), nodes.Text(" ")]
+    return result
 
 
 def show_equation(self: Any, node: nodes.math_block) -> None:
