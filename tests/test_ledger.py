@@ -136,11 +136,11 @@ def test_an_unknown_figure_is_refused(build):
     assert "the ledger has no figure 'cought'" in warnings
 
 
-def test_the_rows_are_worked_out_in_other_processes(monkeypatch):
+def test_the_rows_are_worked_out_in_another_process(monkeypatch):
     from bp_course.equations import find
     from bp_course.equations import ledger as work
 
     few = (find("c2-loss"), find("c5-zeros"))  # the second has functions that no process can send
     monkeypatch.setattr(work, "PAGES", {"chapters/one": few})
-    [futures] = work.begin(1).values()
+    [futures] = work.begin().values()
     assert [future.result(timeout=60) for future in futures] == [row("c2-loss"), row("c5-zeros")]

@@ -43,6 +43,7 @@ def test_good_links_pass(site, html):
         ),
         ("<p>see [this][label]</p>", "index.html: [this][label] has no definition"),
         ("<code>x</code><br>a note[^1]", "index.html: [^1] has no definition"),
+        ('<p id="x">a</p><p id="x">b</p><p>c</p><p>d</p>', "index.html: #x is there twice"),
     ],
 )
 def test_a_dead_link_is_named(site, html, problem):

@@ -1,4 +1,4 @@
-"""Fail the build over a link within the site that leads nowhere.
+"""Fail the build over a link within the site that leads nowhere, or to two places.
 
 Sphinx itself warns of unknown labels, documents, terms and citations. This reads the finished pages
 for what it lets through: links in raw HTML, in the theme and in generated text, and Markdown links
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -26,13 +27,16 @@ class Page(HTMLParser):
         self.anchors: set[str] = set()
         self.links: list[str] = []
         self.undefined: list[str] = []
+        self.repeated: list[str] = []
         self.open: list[tuple[str, bool]] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element's anchor and link, and whether prose stands in it."""
         values = {name: value or "" for name, value in attrs}
-        self.anchors.add(values.get("id", ""))
+        if values.get("id") in self.anchors:
+            self.repeated.append(values["id"])
+        self.anchors.add(values.get("id") or "")
         if tag == "a":
             self.anchors.add(values.get("name", ""))
             self.links.append(values.get("href", ""))
@@ -52,12 +56,13 @@ class Page(HTMLParser):
 
 
 def dead_links(site: Path) -> list[str]:
-    """Every page and link of a finished site whose target does not exist, and what stayed text."""
+    """Every link of a finished site without a target or with two of them, and what stayed text."""
     pages = {path: Page(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
     problems = []
     for path, page in pages.items():
         name = path.relative_to(site)
         problems += [f"{name}: {text} has no definition" for text in page.undefined]
+        problems += [f"{name}: #{anchor} is there twice" for anchor in page.repeated]
         for link in page.links:
             parts = urlsplit(link)
             if parts.scheme or parts.netloc:
@@ -79,10 +84,20 @@ def check_links(app: Sphinx, exception: Exception | None) -> None:
         return
     problems = dead_links(Path(app.outdir).resolve())
     if problems:
-        raise ExtensionError("links that lead nowhere:\n  " + "\n  ".join(problems))
+        raise ExtensionError(
+            "links that lead nowhere, or to two places:\n  " + "\n  ".join(problems)
+        )
+
+
+def drop_repeated_ids(app: Sphinx, tree: nodes.document, docname: str) -> None:
+    """Without these, which sphinx-exercise gives to every exercise and solution of a page."""
+    repeated = {"exercise-content", "solution-content"}
+    for node in tree.findall(nodes.Element):
+        node["ids"] = [name for name in node.get("ids", ()) if name not in repeated]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the check, after everything else that the end of a build does."""
+    app.connect("doctree-resolved", drop_repeated_ids)
     app.connect("build-finished", check_links, priority=950)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -73,10 +73,13 @@ def row(label: str) -> Row:
     return Row(label, prove(equation), free, arbitrary, found.made, found.changed, found.caught)
 
 
-def begin(processes: int = 2) -> dict[str, list[Future[Row]]]:
-    """Start to work out every row, in processes of their own; page by page, in the book's order."""
-    # A fresh process each: a forked one would share the locks of whatever runs here.
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+def begin() -> dict[str, list[Future[Row]]]:
+    """Start to work out every row in another process; page by page, in the book's order.
+
+    One process, since the book's build keeps the other core of a small machine busy.
+    """
+    # Spawned and not forked: a fork would share the locks of whatever runs here.
+    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
     futures = {
         page: [pool.submit(row, equation.label) for equation in equations]
         for page, equations in PAGES.items()
