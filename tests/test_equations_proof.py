@@ -252,6 +252,21 @@ def test_zero_is_decided_for_fractions_powers_of_e_and_logarithms():
     assert not is_zero(sympy.log(e(x) + e(y)) - x - y)
 
 
+def test_dots_go_on_from_one_neighbour_to_the_other():
+    def numbered(d: Draw) -> None:
+        d.sizes("n", least=4)
+        d.leaf("x", "n", 1)
+        d.leaf("y", "n", 1)
+        d.index("k", "n")
+
+    total = r"\sum_{k=1}^{n} x_k ="
+    assert verdict(total + r"x_1 + x_2 + \cdots + x_n", numbered).ok
+    assert verdict(total + r"x_n + \cdots + x_1", numbered).ok
+    assert not verdict(total + r"x_1 + x_3 + \cdots + x_n", numbered).ok
+    for unclear in (r"x_1 + \cdots + y_n", r"x_1 + \cdots", r"x_1 + \cdots + x_1"):
+        assert "dots" in verdict(total + unclear, numbered).reason
+
+
 # --------------------------------------------------------------------------------------- mutants
 
 

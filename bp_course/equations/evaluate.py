@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import sympy
 
+from bp_course.equations.dots import Filler
 from bp_course.equations.draw import Draw, UnknownName, Values, product, same_shape, tidy
 from bp_course.equations.exact import is_zero
 from bp_course.equations.functions import NAMED, Value, each, exp, is_positive, symbolic
@@ -27,7 +28,6 @@ from bp_course.equations.tree import (
     Cases,
     Condition,
     Derivative,
-    Dots,
     Indexed,
     Inner,
     JacobianOf,
@@ -45,7 +45,6 @@ from bp_course.equations.tree import (
     Tree,
     Word,
     children,
-    replaced,
     walk,
     written,
 )
@@ -76,6 +75,11 @@ class Evaluator:
         """The same with other values of indices."""
         return Evaluator(self.values, {**self.index, **index}, self.known)
 
+    @property
+    def _filler(self) -> Filler:
+        """What puts in the parts that dots leave out."""
+        return Filler(self.integer, self.draw.size.get("dots"))
+
     def within(self, values: Values) -> Evaluator:
         """The same indices with other values of quantities."""
         return Evaluator(values, self.index)
@@ -101,9 +105,9 @@ class Evaluator:
             case Negative(body):
                 return -self(body)
             case Added(terms):
-                return self._sum(self._filled(terms))
+                return self._sum(self._filler.parts(terms))
             case Product(op, factors):
-                return self._product(op, self._filled(factors))
+                return self._product(op, self._filler.parts(factors))
             case Quotient(above, below):
                 return self._quotient(above, below)
             case Power(body, exponent):
@@ -388,7 +392,7 @@ class Evaluator:
         function = self.draw.functions.get(key) or NAMED.get(key)
         if function is None:
             raise UnknownName(f"there is no function {key}")
-        arguments = [self(a) for a in self._filled(tree.arguments)]
+        arguments = [self(a) for a in self._filler.parts(tree.arguments)]
         if not tree.order:
             return function(*arguments)
         [argument] = arguments
@@ -495,10 +499,10 @@ class Evaluator:
             difference = self._sum((left, Negative(right)))
             return is_positive(difference if relation == ">" else -difference)
 
-    # ---- matrices, and dots
+    # ---- matrices
 
     def _matrix(self, tree: Matrix) -> Value:
-        rows = [self._filled(row) for row in self._filled_rows(tree.rows)]
+        rows = self._filler.rows(tree.rows)
         if len({len(row) for row in rows}) != 1:
             raise LatexError("the rows of a matrix differ in length")
         blocks = [[np.atleast_2d(np.asarray(self(cell))) for cell in row] for row in rows]
@@ -510,60 +514,6 @@ class Evaluator:
         except ValueError as error:
             raise ShapeError(f"the blocks of a matrix do not fit: {error}") from None
         return result.astype(object) if self.draw.symbolic else result
-
-    def _filled_rows(self, rows: tuple[tuple[Tree, ...], ...]) -> list[tuple[Tree, ...]]:
-        """The rows with those that the dots stand for."""
-        dotted = [i for i, row in enumerate(rows) if all(isinstance(c, Dots) for c in row)]
-        if not dotted:
-            return list(rows)
-        [i] = dotted
-        first, last = Product("row", rows[i - 1]), Product("row", rows[i + 1])
-        between = self._between(first, last)
-        return [*rows[:i], *(row.factors for row in between), *rows[i + 1 :]]  # type: ignore[attr-defined]  # a row stays a row
-
-    def _filled(self, parts: tuple[Tree, ...]) -> tuple[Tree, ...]:
-        """A list of terms, factors or entries with those that the dots stand for."""
-        for i, part in enumerate(parts):
-            if isinstance(part, Dots):
-                if i == 0 or i == len(parts) - 1:
-                    raise LatexError("dots need a neighbour on both sides")
-                between = self._between(parts[i - 1], parts[i + 1])
-                return self._filled((*parts[:i], *between, *parts[i + 1 :]))
-        return parts
-
-    def _between(self, first: Tree, last: Tree) -> list[Tree]:
-        """What three dots stand for between two trees that differ in whole numbers only.
-
-        Where they do not differ at all, the setting must say how many are meant, in size "dots".
-        """
-        places = []
-        ends = dict(walk(last))
-        for path, part in walk(first):
-            other = ends.get(path)
-            if part == other or other is None:
-                continue
-            try:
-                places.append((path, self.integer(part), self.integer(other)))
-            except (ArgumentError, ShapeError):
-                continue
-        outermost = [
-            p for p in places if not any(p[0][: len(q[0])] == q[0] and p is not q for q in places)
-        ]
-        if not outermost:
-            if first != last or "dots" not in self.draw.size:
-                raise LatexError("it is not clear what the dots stand for")
-            return [first] * (self.draw.size["dots"] - 2)
-        _, start, stop = outermost[0]
-        direction = 1 if stop > start else -1
-        filled = []
-        for step in range(1, abs(stop - start)):
-            tree = first
-            for path, begin, _ in outermost:
-                tree = replaced(tree, path, Number(_whole(begin + direction * step)))
-            filled.append(tree)
-        if any((b - a) * direction != abs(stop - start) for _, a, b in outermost):
-            raise LatexError("the dots do not lead from one neighbour to the other")
-        return filled
 
 
 @cache
