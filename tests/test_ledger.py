@@ -110,6 +110,11 @@ def test_a_row_says_everything_about_its_equation(build):
     assert "2, 1, 6." in re.sub(r"<[^>]*>", "", page)
 
 
+def test_a_bare_number_says_what_it_counts():
+    [first, *_] = ledger.cells(row("c1-prefix-cost"), "book/ledger")
+    assert first[-1].astext().startswith("It counts the multiplications")
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

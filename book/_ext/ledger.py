@@ -170,7 +170,8 @@ def cells(row: Row, docname: str) -> list[list[nodes.Node]]:
             nodes.paragraph("", f"{row.caught} of {row.changed}"),
         ]
     source = nodes.paragraph("", equation.source)
-    return [[name, formula], *([cell] for cell in (source, free(row), *said))]
+    counted = [nodes.paragraph("", f"It counts {equation.counts}.")] if equation.counts else []
+    return [[name, formula, *counted], *([cell] for cell in (source, free(row), *said))]
 
 
 def whole(*parts: nodes.Node) -> nodes.inline:

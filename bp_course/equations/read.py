@@ -250,7 +250,7 @@ class Reader:
             note = self.enclosed()
             if r"\times" in note:
                 return Sized(body, self.inner(note).size())
-            return Quotient(body, Number(Fraction(1))) if not note else self._same(body, note)
+            return self._same(body, note)
         elif token == r"\langle":
             self.take()
             left = self.sum()

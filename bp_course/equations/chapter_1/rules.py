@@ -190,7 +190,7 @@ EQUATIONS = (
         "not in the sources",
         shared_factors,
         left=multiplications,
-        counts="the multiplications with a common prefix, counted while they are done",
+        counts="the multiplications with a common prefix, while they are done",
     ),
     Equation(
         "c1-sum-rule",

@@ -140,7 +140,7 @@ X &= \begin{pmatrix}
         "003, line 39, in words",
         pixels,
         left=places,
-        counts="the place of each pixel of an RGB image, found by flattening it",
+        counts="the numbers that come before a pixel of an RGB image that was flattened",
     ),
     Equation(
         "c4-permutation",
